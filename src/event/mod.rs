@@ -1,0 +1,27 @@
+//! The shared vocabulary: what happened, as values that every other room speaks of.
+//!
+//! *In:* nothing; no other room is imported here. *Out:* [`Event`] and its parts, and the reading
+//! and writing of a trace, one event a line (see [`trace`]).
+//! *Never here:* a system call, a colour, a sentence for the learner.
+
+mod call;
+mod escape;
+mod kind;
+mod script;
+mod segment;
+mod state;
+pub mod trace;
+
+pub use call::{
+    Address, BufferSize, Call, Count, Data, Family, Protocol, Shutdown, SocketKind, SocketOption,
+    text_of_return,
+};
+pub use escape::{is_hostile, visible};
+pub use kind::{
+    ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, End, EndStatus, Event, Fact, Fate,
+    FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile, Note, Question, Return, SocketView,
+    Sockets, StepStart, Timer, TimerKind, Waiting,
+};
+pub use script::{Action, Ask, Choice, CodeLine, Program, Script, ScriptStep, Words, in_language};
+pub use segment::{Segment, TcpFlag};
+pub use state::State;
