@@ -1,4 +1,10 @@
 //! sockstep: a lesson is a script; the lab runs it on the real Linux kernel; everything that
 //! happens is an event; every view is a pure function of the events.
 
+#[cfg(target_os = "linux")]
+pub mod actor;
 pub mod event;
+#[cfg(target_os = "linux")]
+pub mod lab;
+#[cfg(target_os = "linux")]
+pub mod probe;

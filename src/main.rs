@@ -1,1 +1,3 @@
+//! The command `sockstep`.
+
 fn main() {}

@@ -137,7 +137,7 @@ impl<S: Serialize> Call<S> {
     }
 }
 
-/// An address family (`AF_…` of address_families(7)).
+/// An address family (`AF_…` of `address_families(7)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Family {
     /// IPv4.

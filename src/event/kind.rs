@@ -292,7 +292,7 @@ pub struct SocketView {
     /// The timer that runs on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timer: Option<Timer>,
-    /// The retransmission timeout, where TCP_INFO tells it.
+    /// The retransmission timeout, where `TCP_INFO` tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rto_ms: Option<u32>,
 }
@@ -309,7 +309,7 @@ pub struct Timer {
     pub retransmits: u8,
 }
 
-/// What a timer is for (`idiag_timer` of sock_diag(7)).
+/// What a timer is for (`idiag_timer` of `sock_diag(7)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]

@@ -3,6 +3,7 @@
 //! A trace is a stranger's data. It is read with limits, an unknown field is passed over (later
 //! versions of the same format may add some), anything else is refused with its line.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;
@@ -65,6 +66,9 @@ pub struct CutOff {
 /// One event as a line of a trace, with its line feed.
 ///
 /// Characters that a terminal would obey are written as JSON escapes: the value stays the same.
+///
+/// # Panics
+/// Never: an event holds no map whose keys are no strings.
 pub fn line(event: &Event) -> String {
     let plain = serde_json::to_string(event).expect("an event holds no map with keys that are no strings");
     let mut line = String::with_capacity(plain.len() + 1);
@@ -72,7 +76,7 @@ pub fn line(event: &Event) -> String {
         if is_hostile(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                line.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(line, "\\u{unit:04x}");
             }
         } else {
             line.push(character);

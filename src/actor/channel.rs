@@ -1,0 +1,136 @@
+//! The channel between director and actor: a length, then JSON, each way.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Performed, perform};
+use crate::event::Call;
+
+/// Why an actor cannot be reached.
+#[derive(Debug, thiserror::Error)]
+pub enum ActorError {
+    /// The channel is closed: the process is dead.
+    #[error("actor {actor} is gone: its process was ended from outside")]
+    Gone {
+        /// Whose channel.
+        actor: String,
+    },
+    /// The channel failed otherwise.
+    #[error("the channel to actor {actor}: {error}")]
+    Io {
+        /// Whose channel.
+        actor: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+}
+
+/// The director's end.
+#[derive(Debug)]
+pub struct Channel {
+    actor: String,
+    stream: File,
+}
+
+impl Channel {
+    /// Takes the director's end of an actor's channel.
+    pub fn new(actor: &str, end: OwnedFd) -> Self {
+        Self {
+            actor: actor.to_owned(),
+            stream: File::from(end),
+        }
+    }
+
+    /// Asks the actor to make this call.
+    ///
+    /// # Errors
+    /// When the actor's process is dead.
+    pub fn start(&mut self, call: &Call) -> Result<(), ActorError> {
+        write_message(&mut self.stream, call).map_err(|error| self.failed(error))
+    }
+
+    /// Reads what the call returned; sleeps until it has, so poll first.
+    ///
+    /// # Errors
+    /// When the actor's process is dead.
+    pub fn finish(&mut self) -> Result<Performed, ActorError> {
+        read_message(&mut self.stream).map_err(|error| self.failed(error))
+    }
+
+    /// Readable when the call has returned.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+
+    fn failed(&self, error: io::Error) -> ActorError {
+        let actor = self.actor.clone();
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => {
+                ActorError::Gone { actor }
+            }
+            _ => ActorError::Io { actor, error },
+        }
+    }
+}
+
+/// The actor's life: one call after the other, until the director closes the channel.
+#[expect(
+    clippy::exit,
+    reason = "the process of an actor ends here, without its parent's clean-up"
+)]
+pub fn serve(channel: OwnedFd) -> ! {
+    let mut stream = File::from(channel);
+    while let Ok(call) = read_message::<Call>(&mut stream) {
+        if write_message(&mut stream, &perform::perform(&call)).is_err() {
+            break;
+        }
+    }
+    std::process::exit(i32::from(stream.as_raw_fd() < 0))
+}
+
+fn write_message(stream: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    let mut bytes = vec![0; 4];
+    serde_json::to_writer(&mut bytes, message)?;
+    let length = u32::try_from(bytes.len() - 4).map_err(|_| io::ErrorKind::InvalidInput)?;
+    bytes[..4].copy_from_slice(&length.to_ne_bytes());
+    stream.write_all(&bytes)
+}
+
+fn read_message<T: DeserializeOwned>(stream: &mut impl Read) -> io::Result<T> {
+    let mut length = [0; 4];
+    stream.read_exact(&mut length)?;
+    let mut bytes = vec![0; u32::from_ne_bytes(length) as usize];
+    stream.read_exact(&mut bytes)?;
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Data, Family, Protocol, SocketKind};
+
+    #[test]
+    fn messages_survive_the_channel() {
+        let calls = [
+            Call::Socket {
+                domain: Family::Inet,
+                kind: SocketKind::Stream,
+                protocol: Protocol(0),
+            },
+            Call::Send {
+                socket: 4,
+                data: Data(vec![0, 255, b'x']),
+            },
+            Call::Accept { socket: 3 },
+        ];
+        for call in calls {
+            let mut bytes = Vec::new();
+            write_message(&mut bytes, &call).unwrap();
+            assert_eq!(read_message::<Call>(&mut bytes.as_slice()).unwrap(), call);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What the lab pins in every host, so that a lesson shows the same on every machine.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+use super::{LabError, LabStep};
+
+/// The pinned values, each with its reason.
+const PINNED: &[(&str, &str)] = &[
+    // Thinking time would become an RTT sample, and the RTO would grow to half a minute.
+    ("net.ipv4.tcp_timestamps", "0"),
+    // Else the machine's own is inherited; reno is in every kernel.
+    ("net.ipv4.tcp_congestion_control", "reno"),
+    ("net.ipv4.tcp_rmem", "4096 131072 6291456"),
+    ("net.ipv4.tcp_wmem", "4096 16384 4194304"),
+    // A tiny backlog with cookies makes ghosts; they have a lesson of their own.
+    ("net.ipv4.tcp_syncookies", "0"),
+    ("net.ipv4.ip_local_port_range", "40000 40999"),
+    // A class may argue for as long as it likes: nothing gives up meanwhile.
+    ("net.ipv4.tcp_syn_retries", "40"),
+    ("net.ipv4.tcp_synack_retries", "40"),
+    ("net.ipv4.tcp_retries2", "40"),
+    ("net.ipv4.tcp_orphan_retries", "40"),
+    ("net.ipv4.tcp_fin_timeout", "3600"),
+];
+
+/// Entries that not every kernel has; where they are missing there is nothing to pin.
+const OPTIONAL: &[(&str, &str)] = &[
+    ("net.ipv6.conf.all.disable_ipv6", "1"),
+    ("net.ipv6.conf.default.disable_ipv6", "1"),
+];
+
+/// Pins the sysctls of the host that the caller is in; the lesson's own values win.
+pub(crate) fn pin_host(overrides: &BTreeMap<String, String>) -> Result<(), LabError> {
+    quiet_ipv6()?;
+    let pinned = PINNED.iter().filter(|(name, _)| !overrides.contains_key(*name));
+    for (name, value) in pinned {
+        write(name, value).map_err(|error| failed(name, &error))?;
+    }
+    for (name, value) in overrides {
+        write(name, value).map_err(|error| failed(name, &error))?;
+    }
+    Ok(())
+}
+
+/// Prepares sockstep's own namespace, before the hosts are made from it.
+///
+/// `tcp_child_ehash_entries` (Linux 6.1) gives each host a small TCP table of its own: a dump of the
+/// machine's whole table takes milliseconds.
+pub(crate) fn pin_switch() -> Result<(), LabError> {
+    quiet_ipv6()?;
+    optional("net.ipv4.tcp_child_ehash_entries", "1024")
+}
+
+fn quiet_ipv6() -> Result<(), LabError> {
+    OPTIONAL
+        .iter()
+        .try_for_each(|(name, value)| optional(name, value))
+}
+
+fn optional(name: &str, value: &str) -> Result<(), LabError> {
+    match write(name, value) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(name, &error)),
+        _ => Ok(()),
+    }
+}
+
+fn write(name: &str, value: &str) -> io::Result<()> {
+    fs::write(path_of(name), value)
+}
+
+fn path_of(name: &str) -> String {
+    format!("/proc/sys/{}", name.replace('.', "/"))
+}
+
+fn failed(name: &str, error: &io::Error) -> LabError {
+    LabError::io(LabStep::Sysctl, path_of(name), error)
+}

@@ -1,0 +1,172 @@
+//! Asks the kernel: which sockets a host has and in which state, who waits in which queue, who
+//! sleeps in which call, which counters moved.
+//!
+//! *In:* the doors that the lab opened (`sock_diag` sockets, pidfds). *Out:* [`Look`], [`Task`].
+//! *Never here:* a value that the kernel did not give; a copy of a socket that outlives the look
+//! (while we hold one, the actor's `close()` would send no FIN).
+
+mod copies;
+mod counters;
+mod diag;
+mod task;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+
+pub use task::{Task, task_of};
+
+use crate::event::SocketView;
+
+/// Why the kernel could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    /// The socket tables.
+    #[error("could not read the socket table of host {host} (sock_diag): {error}")]
+    Diag {
+        /// Which host.
+        host: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+    /// A file of `/proc`.
+    #[error("could not read {path}: {error}")]
+    Proc {
+        /// Which file.
+        path: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+    /// A socket of an actor.
+    #[error("could not look at descriptor {fd} of actor {actor} (pidfd_getfd): {error}")]
+    Copy {
+        /// Whose.
+        actor: String,
+        /// Which.
+        fd: i32,
+        /// The system's reason.
+        error: io::Error,
+    },
+}
+
+/// An actor, as far as a look at its sockets needs it.
+#[derive(Debug)]
+pub struct Resident {
+    /// Its name.
+    pub name: String,
+    /// Its process id.
+    pub pid: i32,
+    /// Its process.
+    pub pidfd: OwnedFd,
+    /// The inode of its channel, which is no socket of the lesson's.
+    channel_inode: u64,
+}
+
+impl Resident {
+    /// An actor whose channel's other end has this descriptor number in its own process.
+    pub fn new(name: &str, pid: i32, pidfd: OwnedFd) -> Self {
+        let sockets = copies::socket_descriptors(pid).unwrap_or_default();
+        let channel_inode = sockets.last().map_or(0, |descriptor| descriptor.inode);
+        Self {
+            name: name.to_owned(),
+            pid,
+            pidfd,
+            channel_inode,
+        }
+    }
+}
+
+/// One host's doors.
+#[derive(Debug)]
+pub struct HostProbe {
+    host: String,
+    diag: diag::Door,
+    counters: Option<counters::Door>,
+    residents: Vec<Resident>,
+}
+
+/// What a host looks like now.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// All sockets: those with a descriptor first, in the order of actor and descriptor.
+    pub sockets: Vec<SocketView>,
+    /// The counters that moved since the last look, by how much.
+    pub changed: BTreeMap<String, i64>,
+}
+
+impl HostProbe {
+    /// Takes the doors of a host.
+    ///
+    /// # Errors
+    /// When `/proc` does not show the host's counters.
+    pub fn new(host: &str, diag: OwnedFd, residents: Vec<Resident>) -> Result<Self, ProbeError> {
+        let counters = residents
+            .first()
+            .map(|actor| counters::Door::open(actor.pid))
+            .transpose()?;
+        Ok(Self {
+            host: host.to_owned(),
+            diag: diag::Door::new(diag),
+            counters,
+            residents,
+        })
+    }
+
+    /// Looks at the host.
+    ///
+    /// # Errors
+    /// When the kernel does not answer.
+    pub fn look(&mut self) -> Result<Look, ProbeError> {
+        let listed = self.diag.dump();
+        let mut listed = listed.map_err(|error| ProbeError::Diag {
+            host: self.host.clone(),
+            error,
+        })?;
+        let mut sockets = Vec::new();
+        for resident in &self.residents {
+            add_sockets_of(resident, &mut listed, &mut sockets)?;
+        }
+        sockets.append(&mut listed);
+        let changed = self.counters.as_mut().map(counters::Door::changed).transpose()?;
+        Ok(Look {
+            sockets,
+            changed: changed.unwrap_or_default(),
+        })
+    }
+
+    /// How many IP packets the host has taken in (`Ip.InReceives`), to tell when a frame arrived.
+    ///
+    /// # Errors
+    /// When `/proc` does not show it.
+    pub fn received(&mut self) -> Result<Option<i64>, ProbeError> {
+        self.counters.as_mut().map(counters::Door::received).transpose()
+    }
+}
+
+/// Moves the actor's sockets over from what `sock_diag` listed, and asks for those it does not list.
+fn add_sockets_of(
+    resident: &Resident,
+    listed: &mut Vec<SocketView>,
+    sockets: &mut Vec<SocketView>,
+) -> Result<(), ProbeError> {
+    for descriptor in copies::socket_descriptors(resident.pid)? {
+        if descriptor.inode == resident.channel_inode {
+            continue;
+        }
+        let place = listed.iter().position(|socket| socket.inode == descriptor.inode);
+        let mut view = match place {
+            Some(place) => listed.remove(place),
+            None => copies::view_of(resident.pidfd.as_raw_fd(), descriptor.fd, descriptor.inode).map_err(
+                |error| ProbeError::Copy {
+                    actor: resident.name.clone(),
+                    fd: descriptor.fd,
+                    error,
+                },
+            )?,
+        };
+        view.fd = Some(descriptor.fd);
+        view.actor = Some(resident.name.clone());
+        sockets.push(view);
+    }
+    Ok(())
+}
