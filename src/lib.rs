@@ -6,5 +6,7 @@ pub mod actor;
 pub mod event;
 #[cfg(target_os = "linux")]
 pub mod lab;
+pub mod packet;
 #[cfg(target_os = "linux")]
 pub mod probe;
+pub mod wire;

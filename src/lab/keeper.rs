@@ -247,7 +247,7 @@ fn start_actor(site: &Site, null: &File, actor_main: ActorMain) -> Result<[Owned
     .map_err(failed)?;
     match fork_process().map_err(failed)? {
         Some(pid) => Ok([pidfd_open(pid).map_err(failed)?, ours]),
-        None => match become_actor(site, null, theirs) {
+        None => match become_actor(site, null, &theirs) {
             Ok(channel) => actor_main(channel),
             Err(_) => leave(), // the director sees the channel close
         },
@@ -264,12 +264,12 @@ fn fork_process() -> Result<Option<Pid>, Errno> {
 }
 
 /// Moves the process into its host and takes from it everything that an actor has no use for.
-fn become_actor(site: &Site, null: &File, channel: OwnedFd) -> Result<OwnedFd, Errno> {
+fn become_actor(site: &Site, null: &File, channel: &OwnedFd) -> Result<OwnedFd, Errno> {
     setns(&site.namespace, CloneFlags::CLONE_NEWNET)?;
     dup2_stdin(null)?;
     dup2_stdout(null)?;
     dup2_stderr(null)?;
-    let channel = move_out_of_the_way(&channel)?;
+    let channel = move_out_of_the_way(channel)?;
     close_all_but(3, &channel);
     privileges::become_unprivileged()?;
     prctl::set_no_new_privs()?;
