@@ -34,15 +34,27 @@ pub enum ActorError {
 pub struct Channel {
     actor: String,
     stream: File,
+    far_end: i32,
 }
 
 impl Channel {
-    /// Takes the director's end of an actor's channel.
-    pub fn new(actor: &str, end: OwnedFd) -> Self {
-        Self {
+    /// Takes the director's end of an actor's channel, and waits until the actor is ready.
+    ///
+    /// # Errors
+    /// When the actor's process died before that.
+    pub fn open(actor: &str, end: OwnedFd) -> Result<Self, ActorError> {
+        let mut channel = Self {
             actor: actor.to_owned(),
             stream: File::from(end),
-        }
+            far_end: -1,
+        };
+        channel.far_end = read_message(&mut channel.stream).map_err(|error| channel.failed(error))?;
+        Ok(channel)
+    }
+
+    /// The descriptor of the channel in the actor's process: no socket of the lesson's.
+    pub fn far_end(&self) -> i32 {
+        self.far_end
     }
 
     /// Asks the actor to make this call.
@@ -84,12 +96,14 @@ impl Channel {
 )]
 pub fn serve(channel: OwnedFd) -> ! {
     let mut stream = File::from(channel);
+    let far_end = stream.as_raw_fd();
+    let _ = write_message(&mut stream, &far_end);
     while let Ok(call) = read_message::<Call>(&mut stream) {
         if write_message(&mut stream, &perform::perform(&call)).is_err() {
             break;
         }
     }
-    std::process::exit(i32::from(stream.as_raw_fd() < 0))
+    std::process::exit(0)
 }
 
 fn write_message(stream: &mut impl Write, message: &impl Serialize) -> io::Result<()> {

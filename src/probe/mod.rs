@@ -58,22 +58,8 @@ pub struct Resident {
     pub pid: i32,
     /// Its process.
     pub pidfd: OwnedFd,
-    /// The inode of its channel, which is no socket of the lesson's.
-    channel_inode: u64,
-}
-
-impl Resident {
-    /// An actor whose channel's other end has this descriptor number in its own process.
-    pub fn new(name: &str, pid: i32, pidfd: OwnedFd) -> Self {
-        let sockets = copies::socket_descriptors(pid).unwrap_or_default();
-        let channel_inode = sockets.last().map_or(0, |descriptor| descriptor.inode);
-        Self {
-            name: name.to_owned(),
-            pid,
-            pidfd,
-            channel_inode,
-        }
-    }
+    /// The descriptor of its channel, which is no socket of the lesson's.
+    pub channel: i32,
 }
 
 /// One host's doors.
@@ -150,7 +136,7 @@ fn add_sockets_of(
     sockets: &mut Vec<SocketView>,
 ) -> Result<(), ProbeError> {
     for descriptor in copies::socket_descriptors(resident.pid)? {
-        if descriptor.inode == resident.channel_inode {
+        if descriptor.fd == resident.channel {
             continue;
         }
         let place = listed.iter().position(|socket| socket.inode == descriptor.inode);

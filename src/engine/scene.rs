@@ -1,0 +1,173 @@
+//! What the engine knows of the scene: names, sockets, queues, the last returns. Pure.
+
+use std::collections::HashMap;
+
+use crate::event::{Backlog, SocketView, State, Waiting};
+use crate::lesson::{ActorProperty, BacklogProperty, SocketProperty};
+
+/// The last outcome of an actor's call.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) value: i64,
+    pub(super) errno: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Scene {
+    /// (actor, descriptor) to the lesson's name.
+    names: HashMap<(String, i32), String>,
+    /// (host, local, remote) to the lesson's name: a socket keeps it when its descriptor is closed.
+    orphans: HashMap<(String, String, String), String>,
+    /// Host to its sockets, as last seen.
+    pub(super) sockets: HashMap<String, Vec<SocketView>>,
+    pub(super) backlogs: HashMap<String, Backlog>,
+    pub(super) blocked: HashMap<String, &'static str>,
+    pub(super) outcomes: HashMap<String, Outcome>,
+    /// Peers in the order in which they were first seen to wait.
+    arrivals: Vec<String>,
+}
+
+impl Scene {
+    pub(super) fn name(&mut self, actor: &str, fd: i32, name: &str) {
+        self.names.insert((actor.to_owned(), fd), name.to_owned());
+    }
+
+    pub(super) fn forget(&mut self, actor: &str, fd: i32) {
+        self.names.remove(&(actor.to_owned(), fd));
+    }
+
+    /// The descriptor that the lesson's name stands for in this actor.
+    pub(super) fn descriptor(&self, actor: &str, name: &str) -> Option<i32> {
+        let mut entries = self.names.iter();
+        entries
+            .find(|((owner, _), known)| owner == actor && *known == name)
+            .map(|((_, fd), _)| *fd)
+    }
+
+    /// Takes what a host looks like now, puts names to its sockets, and tells its backlogs.
+    pub(super) fn take(
+        &mut self,
+        host: &str,
+        mut sockets: Vec<SocketView>,
+        owner_of: impl Fn(&str) -> (String, String),
+    ) -> (Vec<SocketView>, Vec<Backlog>) {
+        for socket in &mut sockets {
+            socket.name = self.name_of(host, socket);
+        }
+        let backlogs: Vec<_> = sockets
+            .iter()
+            .filter_map(|listener| self.backlog_of(host, listener, &sockets, &owner_of))
+            .collect();
+        self.backlogs.retain(|_, backlog| backlog.host != host);
+        for backlog in &backlogs {
+            self.backlogs.insert(backlog.name.clone(), backlog.clone());
+        }
+        self.sockets.insert(host.to_owned(), sockets.clone());
+        (sockets, backlogs)
+    }
+
+    fn name_of(&mut self, host: &str, socket: &SocketView) -> Option<String> {
+        let place = (host.to_owned(), socket.local.clone(), socket.remote.clone());
+        let (Some(actor), Some(fd)) = (&socket.actor, socket.fd) else {
+            return self.orphans.get(&place).cloned();
+        };
+        let name = self.names.get(&(actor.clone(), fd)).cloned()?;
+        if !socket.remote.is_empty() {
+            self.orphans.insert(place, name.clone());
+        }
+        Some(name)
+    }
+
+    fn backlog_of(
+        &mut self,
+        host: &str,
+        listener: &SocketView,
+        sockets: &[SocketView],
+        owner_of: &impl Fn(&str) -> (String, String),
+    ) -> Option<Backlog> {
+        if listener.state != State::Listen {
+            return None;
+        }
+        let port = listener.local.rsplit_once(':')?.1;
+        let mine = |socket: &&SocketView| {
+            socket.inode == 0 && socket.local.rsplit_once(':').is_some_and(|(_, own)| own == port)
+        };
+        let half_open = sockets
+            .iter()
+            .filter(mine)
+            .filter(|socket| socket.state == State::SynReceived);
+        let finished = sockets
+            .iter()
+            .filter(mine)
+            .filter(|socket| matches!(socket.state, State::Established | State::CloseWait));
+        let mut finished: Vec<_> = finished.map(|socket| waiting(socket, owner_of)).collect();
+        for member in &finished {
+            if !self.arrivals.contains(&member.remote) {
+                self.arrivals.push(member.remote.clone());
+            }
+        }
+        finished.sort_by_key(|member| self.arrivals.iter().position(|known| *known == member.remote));
+        Some(Backlog {
+            host: host.to_owned(),
+            fd: listener.fd.unwrap_or(-1),
+            name: listener.name.clone().unwrap_or_default(),
+            limit: listener.send_q,
+            syn_queue: half_open.map(|socket| waiting(socket, owner_of)).collect(),
+            accept_queue: finished,
+        })
+    }
+
+    pub(super) fn socket(&self, name: &str, property: SocketProperty) -> String {
+        let mut all = self.sockets.values().flatten();
+        let found = all.find(|socket| socket.name.as_deref() == Some(name));
+        let Some(socket) = found else {
+            return if property == SocketProperty::Gone {
+                "true".to_owned()
+            } else {
+                "gone".to_owned()
+            };
+        };
+        match property {
+            SocketProperty::State => socket.state.to_string(),
+            SocketProperty::Local => socket.local.clone(),
+            SocketProperty::Remote => socket.remote.clone(),
+            SocketProperty::RecvQ => socket.recv_q.to_string(),
+            SocketProperty::SendQ => socket.send_q.to_string(),
+            SocketProperty::Fd => socket.fd.map_or_else(|| "none".to_owned(), |fd| fd.to_string()),
+            SocketProperty::Gone => "false".to_owned(),
+        }
+    }
+
+    pub(super) fn backlog(&self, listener: &str, property: BacklogProperty) -> String {
+        let Some(backlog) = self.backlogs.get(listener) else {
+            return "no listener".to_owned();
+        };
+        match property {
+            BacklogProperty::Limit => backlog.limit.to_string(),
+            BacklogProperty::SynQueue => backlog.syn_queue.len().to_string(),
+            BacklogProperty::AcceptQueue => backlog.accept_queue.len().to_string(),
+        }
+    }
+
+    pub(super) fn actor(&self, name: &str, property: ActorProperty) -> String {
+        let outcome = self.outcomes.get(name);
+        match property {
+            ActorProperty::Blocked => self.blocked.get(name).map_or("none", |call| call).to_owned(),
+            ActorProperty::Returns => {
+                outcome.map_or_else(|| "nothing".to_owned(), |outcome| outcome.value.to_string())
+            }
+            ActorProperty::Errno => outcome
+                .and_then(|outcome| outcome.errno.clone())
+                .unwrap_or_else(|| "none".to_owned()),
+        }
+    }
+}
+
+fn waiting(socket: &SocketView, owner_of: &impl Fn(&str) -> (String, String)) -> Waiting {
+    let (host, actor) = owner_of(&socket.remote);
+    Waiting {
+        remote: socket.remote.clone(),
+        host,
+        actor,
+    }
+}

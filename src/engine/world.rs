@@ -1,0 +1,107 @@
+//! The doors of the engine: what it needs of the world, and of the person at the desk.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crate::event::{Bytes, Call, Event, SocketView};
+
+/// Whatever goes wrong outside of the engine, with the sentence that says so.
+pub type WorldError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A frame that a host sent.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The index of the host that sent it.
+    pub host: usize,
+    /// Whether it stayed inside the host.
+    pub looped: bool,
+    /// When it was read.
+    pub at: Instant,
+    /// The whole Ethernet frame.
+    pub data: Vec<u8>,
+}
+
+/// What a call returned.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    /// The return value.
+    pub value: i64,
+    /// The errno's name on failure.
+    pub errno: Option<String>,
+    /// How long the call took.
+    pub took: Duration,
+    /// The bytes that it brought.
+    pub data: Option<Bytes>,
+    /// The address that it told.
+    pub peer: Option<String>,
+}
+
+/// What a host looks like.
+#[derive(Clone, Debug, Default)]
+pub struct HostView {
+    /// Its sockets, without the lesson's names.
+    pub sockets: Vec<SocketView>,
+    /// The counters that moved since the last look.
+    pub changed: BTreeMap<String, i64>,
+}
+
+/// Actors, wire and probe. Hosts and actors go by their index in the lesson.
+pub trait World {
+    /// All frames that have arrived since the last time.
+    ///
+    /// # Errors
+    /// As all calls of this trait: when the world does not work any more.
+    fn take_frames(&mut self) -> Result<Vec<Arrival>, WorldError>;
+    /// The hosts that a frame is for.
+    fn receivers(&self, from: usize, frame: &[u8]) -> Vec<usize>;
+    /// Sends a frame on, and waits until its receivers have taken it.
+    fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<(), WorldError>;
+    /// How many frames the capture lost.
+    fn lost(&mut self) -> Result<u64, WorldError>;
+    /// Asks an actor to make a call.
+    fn start(&mut self, actor: usize, call: &Call) -> Result<(), WorldError>;
+    /// The calls that have returned since the last time.
+    fn take_returns(&mut self) -> Result<Vec<(usize, Returned)>, WorldError>;
+    /// Whether the actor's task sleeps in this call.
+    fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError>;
+    /// Looks at a host.
+    fn look(&mut self, host: usize) -> Result<HostView, WorldError>;
+    /// Waits until something happens: a frame, a return, a key; or until the time is over.
+    fn wait(&mut self, at_most: Option<Duration>) -> Result<(), WorldError>;
+}
+
+/// What the person wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Run the step.
+    Go,
+    /// Drop the frame of the step instead, or the oldest one.
+    Drop,
+    /// Deliver it twice.
+    Duplicate,
+    /// Let another frame go first.
+    Other,
+    /// Leave.
+    Quit,
+}
+
+/// The person, and where events go.
+pub trait Desk {
+    /// Takes an event.
+    ///
+    /// # Errors
+    /// When it cannot be written where it has to go.
+    fn event(&mut self, event: &Event) -> Result<(), WorldError>;
+    /// The machine has settled: all of the step is told.
+    ///
+    /// # Errors
+    /// As [`Desk::event`].
+    fn settled(&mut self) -> Result<(), WorldError>;
+    /// What the person wants, if it is known already; `step` is the id of the step to come.
+    ///
+    /// # Errors
+    /// When the person cannot be heard any more.
+    fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError>;
+    /// How long to wait for the person before asking again; nothing: until something happens.
+    fn patience(&self) -> Option<Duration>;
+}

@@ -1,0 +1,231 @@
+//! The live world: lab, wire, actors and probe put behind the engine's trait.
+//!
+//! *In:* a [`Lesson`]. *Out:* a [`Stage`], which the engine directs. This room and `main` are the only
+//! ones that see both sides.
+//! *Never here:* a decision about the lesson.
+
+use std::net::IpAddr;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags};
+use nix::sys::time::TimeSpec;
+
+use crate::actor::{self, Channel};
+use crate::engine::{Arrival, HostView, Returned, World, WorldError};
+use crate::event::Call;
+use crate::lab::{self, ActorPlan, HostPlan, Lab, LabError, Plan};
+use crate::lesson::Lesson;
+use crate::packet;
+use crate::probe::{self, HostProbe, Resident, Task};
+use crate::wire::{PortPlan, Switch};
+
+/// How long a kernel that defers its work may take to take a frame in.
+const TAKEN_WITHIN: Duration = Duration::from_millis(200);
+
+/// A lab with everything that the engine needs of it.
+pub struct Stage {
+    switch: Switch,
+    channels: Vec<Channel>,
+    pids: Vec<i32>,
+    probes: Vec<HostProbe>,
+    /// Held for its `Drop`: the last to go.
+    _lab: Lab,
+}
+
+/// What to build for this lesson.
+///
+/// # Errors
+/// A sentence, when a host has an address that the lab cannot give.
+pub fn plan(lesson: &Lesson) -> Result<Plan, String> {
+    let mut hosts = Vec::new();
+    for host in &lesson.hosts {
+        let IpAddr::V4(addr) = host.addr else {
+            return Err(format!("host {}: not an IPv4 address", host.name));
+        };
+        hosts.push(HostPlan {
+            name: host.name.clone(),
+            addr,
+        });
+    }
+    let host_of = |name: &str| {
+        lesson
+            .hosts
+            .iter()
+            .position(|host| host.name == name)
+            .unwrap_or(0)
+    };
+    let actors = lesson.actors.iter();
+    let actors = actors
+        .map(|actor| ActorPlan {
+            name: actor.name.clone(),
+            host: host_of(&actor.host),
+        })
+        .collect();
+    Ok(Plan {
+        hosts,
+        actors,
+        sysctls: lesson.sysctls.clone(),
+    })
+}
+
+/// Builds the lab, and gives up all privileges.
+///
+/// # Errors
+/// [`LabError`] when there can be no lab.
+pub fn build_lab(plan: &Plan) -> Result<Lab, LabError> {
+    let lab = lab::build(plan, actor::serve)?;
+    lab.stand_back()?;
+    Ok(lab)
+}
+
+impl Stage {
+    /// Takes over a lab that stands.
+    ///
+    /// # Errors
+    /// When a port or a door of the kernel cannot be opened.
+    pub fn open(mut lab: Lab) -> Result<Self, WorldError> {
+        let (mut channels, mut pids) = (Vec::new(), Vec::new());
+        let mut residents: Vec<Vec<Resident>> = lab.hosts.iter().map(|_| Vec::new()).collect();
+        for actor in std::mem::take(&mut lab.actors) {
+            let channel = Channel::open(&actor.name, actor.channel)?;
+            residents[actor.host].push(Resident {
+                name: actor.name,
+                pid: actor.pid,
+                pidfd: actor.pidfd,
+                channel: channel.far_end(),
+            });
+            channels.push(channel);
+            pids.push(actor.pid);
+        }
+        let (mut ports, mut probes) = (Vec::new(), Vec::new());
+        for (host, residents) in std::mem::take(&mut lab.hosts).into_iter().zip(residents) {
+            probes.push(HostProbe::new(&host.name, host.diag, residents)?);
+            ports.push(PortPlan {
+                host: host.name,
+                mac: host.mac,
+                cable: (host.port, host.port_index),
+                loopback: (host.loopback, lab::LOOPBACK_INDEX),
+            });
+        }
+        Ok(Self {
+            switch: Switch::open(ports)?,
+            channels,
+            pids,
+            probes,
+            _lab: lab,
+        })
+    }
+
+    fn poll(&self, at_most: Option<Duration>) -> Result<Vec<bool>, WorldError> {
+        let descriptors: Vec<BorrowedFd<'_>> = self
+            .channels
+            .iter()
+            .map(Channel::as_fd)
+            .chain(self.switch.descriptors())
+            .collect();
+        let mut ends: Vec<_> = descriptors
+            .iter()
+            .map(|fd| PollFd::new(fd.as_fd(), PollFlags::POLLIN))
+            .collect();
+        match nix::poll::ppoll(&mut ends, at_most.map(TimeSpec::from_duration), None) {
+            Ok(_) | Err(nix::errno::Errno::EINTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+        Ok(ends.iter().map(|end| end.any().unwrap_or(false)).collect())
+    }
+
+    /// Waits until the host has counted the frame: some kernels put that off (ksoftirqd).
+    fn wait_until_taken(&mut self, host: usize, before: Option<i64>) -> Result<(), WorldError> {
+        let deadline = Instant::now() + TAKEN_WITHIN;
+        while self.probes[host].received()? == before && before.is_some() && Instant::now() < deadline {
+            nix::poll::ppoll(
+                &mut [],
+                Some(TimeSpec::from_duration(Duration::from_micros(50))),
+                None,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl World for Stage {
+    fn take_frames(&mut self) -> Result<Vec<Arrival>, WorldError> {
+        let arrivals = self.switch.take()?.into_iter();
+        Ok(arrivals
+            .map(|frame| Arrival {
+                host: frame.host,
+                looped: frame.looped,
+                at: frame.at,
+                data: frame.data,
+            })
+            .collect())
+    }
+
+    fn receivers(&self, from: usize, frame: &[u8]) -> Vec<usize> {
+        self.switch.receivers(from, frame)
+    }
+
+    fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<(), WorldError> {
+        let receivers = self.switch.receivers(from, frame);
+        if !packet::is_ipv4(frame) {
+            return Ok(self.switch.deliver(from, frame)?);
+        }
+        let mut before = Vec::new();
+        for &host in &receivers {
+            before.push(self.probes[host].received()?);
+        }
+        self.switch.deliver(from, frame)?;
+        receivers
+            .into_iter()
+            .zip(before)
+            .try_for_each(|(host, before)| self.wait_until_taken(host, before))
+    }
+
+    fn lost(&mut self) -> Result<u64, WorldError> {
+        Ok(self.switch.lost()?)
+    }
+
+    fn start(&mut self, actor: usize, call: &Call) -> Result<(), WorldError> {
+        Ok(self.channels[actor].start(call)?)
+    }
+
+    fn take_returns(&mut self) -> Result<Vec<(usize, Returned)>, WorldError> {
+        let ready = self.poll(Some(Duration::ZERO))?;
+        let mut returns = Vec::new();
+        for actor in (0..self.channels.len()).filter(|&actor| ready[actor]) {
+            let done = self.channels[actor].finish()?;
+            let (value, errno, took, data, peer) = (done.value, done.errno, done.took, done.data, done.peer);
+            returns.push((
+                actor,
+                Returned {
+                    value,
+                    errno,
+                    took,
+                    data,
+                    peer,
+                },
+            ));
+        }
+        Ok(returns)
+    }
+
+    fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError> {
+        match probe::task_of(self.pids[actor]) {
+            Task::Asleep(number) => Ok(Some(number) == actor::syscall_number(call)),
+            Task::Running | Task::Gone => Ok(false), // the channel tells of a death
+        }
+    }
+
+    fn look(&mut self, host: usize) -> Result<HostView, WorldError> {
+        let look = self.probes[host].look()?;
+        Ok(HostView {
+            sockets: look.sockets,
+            changed: look.changed,
+        })
+    }
+
+    fn wait(&mut self, at_most: Option<Duration>) -> Result<(), WorldError> {
+        self.poll(at_most).map(drop)
+    }
+}
