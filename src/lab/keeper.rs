@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
+use nix::poll::{PollFd, PollFlags, poll};
 use nix::sched::{CloneFlags, setns, unshare};
 use nix::sys::prctl;
 use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, sigprocmask};
@@ -22,6 +23,8 @@ use super::{ActorMain, LabError, LabStep, Plan, handover, mac_of, privileges, sy
 const CAPTURE_BUFFER: usize = 64 << 20;
 /// Where an actor keeps its channel: far above the descriptors that a lesson talks about.
 const CHANNEL_FD: i32 = 900;
+/// How long an actor may take to get ready.
+const READY_WITHIN_MILLISECONDS: u16 = 5000;
 
 /// Tells the keeper that its user is mapped.
 pub(crate) fn let_go(leash: &OwnedFd) -> Result<(), Errno> {
@@ -106,6 +109,9 @@ fn build(plan: &Plan, actor_main: ActorMain) -> Result<(Vec<u32>, Vec<OwnedFd>),
     for actor in &plan.actors {
         actors.push(start_actor(&sites[actor.host], &null, actor_main)?);
     }
+    actors
+        .iter()
+        .try_for_each(|[_, channel]| wait_until_ready(channel))?;
     let mut descriptors = Vec::new();
     for (site, capture) in sites.into_iter().zip(captures) {
         descriptors.extend([capture, site.loopback, site.diag]);
@@ -251,6 +257,23 @@ fn start_actor(site: &Site, null: &File, actor_main: ActorMain) -> Result<[Owned
             Ok(channel) => actor_main(channel),
             Err(_) => leave(), // the director sees the channel close
         },
+    }
+}
+
+/// An actor that has become what it shall be greets; the greeting is the director's to read. Before
+/// it, the director would see a process that still belongs to somebody else.
+fn wait_until_ready(channel: &OwnedFd) -> Result<(), LabError> {
+    let failed = |errno| LabError::step(LabStep::Actors, "no greeting", errno);
+    let mut ends = [PollFd::new(channel.as_fd(), PollFlags::POLLIN)];
+    match poll(&mut ends, READY_WITHIN_MILLISECONDS).map_err(failed)? {
+        1 if ends[0]
+            .revents()
+            .is_some_and(|events| !events.contains(PollFlags::POLLHUP)) =>
+        {
+            Ok(())
+        }
+        1 => Err(failed(Errno::ECHILD)),
+        _ => Err(failed(Errno::ETIMEDOUT)),
     }
 }
 
