@@ -119,6 +119,21 @@ step = [
 }
 
 #[test]
+fn a_lesson_sets_no_sysctl_but_the_listed() {
+    let lesson = "format = 1\nhost = [{ name = \"h\", addr = \"10.0.0.1\" }]\nactor = []\nstep = []\n\
+        [sysctl]\n\"kernel.core_pattern\" = \"core\"\n";
+    let folder = scratch("sysctl");
+    fs::write(folder.join("lesson.toml"), lesson).unwrap();
+    let output = run(Command::new(BINARY).arg("lesson").arg(&folder));
+    assert_eq!(output.status.code(), Some(3));
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        complaint.contains("sets the sysctl kernel.core_pattern"),
+        "{complaint}"
+    );
+}
+
+#[test]
 fn an_unknown_lesson_names_those_that_exist() {
     let output = run(Command::new(BINARY).args(["lesson", "tpc-server"]));
     assert_eq!(output.status.code(), Some(1));

@@ -76,6 +76,14 @@ pub enum LabError {
         /// The object and the system's words.
         reason: String,
     },
+    /// The lesson wants to set what no lesson may set.
+    #[error("the lesson sets the sysctl {name}; lessons may set only {allowed}")]
+    ForbiddenSysctl {
+        /// What it wants to set.
+        name: String,
+        /// What it may set.
+        allowed: String,
+    },
     /// The plan is larger than a lab may be.
     #[error("the lesson has {found} {what}; a lab holds at most {most}")]
     TooMany {

@@ -130,6 +130,7 @@ pub type ActorMain = fn(OwnedFd) -> !;
 /// [`LabError`] names the step that failed, and the system's reason.
 pub fn build(plan: &Plan, actor_main: ActorMain) -> Result<Lab, LabError> {
     check_limits(plan)?;
+    sysctls::check_overrides(&plan.sysctls)?;
     let (keeper, handed_over) = Keeper::start(plan, actor_main)?;
     handed_over.into_lab(plan, keeper)
 }

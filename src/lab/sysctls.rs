@@ -25,6 +25,32 @@ const PINNED: &[(&str, &str)] = &[
     ("net.ipv4.tcp_fin_timeout", "3600"),
 ];
 
+/// What a lesson may set otherwise: a stranger's lesson writes nothing else under `/proc/sys`.
+const LESSONS_MAY_SET: &[&str] = &[
+    "net.core.somaxconn",
+    "net.ipv4.ip_unprivileged_port_start",
+    "net.ipv4.tcp_max_syn_backlog",
+    "net.ipv4.tcp_sack",
+    "net.ipv4.tcp_syn_retries",
+    "net.ipv4.tcp_synack_retries",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv4.tcp_timestamps",
+];
+
+/// Refuses a sysctl that lessons may not set.
+pub(crate) fn check_overrides(overrides: &BTreeMap<String, String>) -> Result<(), LabError> {
+    match overrides
+        .keys()
+        .find(|name| !LESSONS_MAY_SET.contains(&name.as_str()))
+    {
+        Some(name) => Err(LabError::ForbiddenSysctl {
+            name: name.clone(),
+            allowed: LESSONS_MAY_SET.join(", "),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Entries that not every kernel has; where they are missing there is nothing to pin.
 const OPTIONAL: &[(&str, &str)] = &[
     ("net.ipv6.conf.all.disable_ipv6", "1"),
