@@ -1,160 +1,114 @@
-//! A folder of files becomes a lesson.
+//! All files together become a lesson, or complaints.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::{fs, io};
+use std::collections::BTreeSet;
 
-use include_dir::{Dir, include_dir};
+use super::complaint::{Complaint, Severity, known};
+use super::files::{self, Files, MANIFEST};
+use super::join::{self, Language};
+use super::manifest::{self, ActorTable, HostTable, Manifest};
+use super::{Act, Actor, Host, Lesson, Step, check as names, programs, steps};
+use crate::event::{Action, CodeLine, Program, Script, ScriptStep};
 
-use super::manifest::{self, Manifest};
-use super::{Act, Lesson, Step};
-use crate::event::{Action, Program, Script, ScriptStep, Words};
+/// Nobody reads more complaints at once.
+const MOST_COMPLAINTS: usize = 100;
 
-/// A lesson's folder: file name to bytes.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// The lessons of the repository: every folder is a lesson.
-static LESSONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
-
-/// No file of a lesson may be larger than this.
-const LARGEST_FILE: u64 = 1 << 20;
-
-/// Why a lesson cannot be run.
-#[derive(Debug, thiserror::Error)]
-pub enum LessonError {
-    /// There is no lesson of this name.
-    #[error("there is no lesson `{id}`; there are: {known}")]
-    Unknown {
-        /// What was asked for.
-        id: String,
-        /// What there is.
-        known: String,
-    },
-    /// The folder cannot be read.
-    #[error("{path}: {error}")]
-    Unreadable {
-        /// Which file.
-        path: String,
-        /// The system's reason.
-        error: io::Error,
-    },
-    /// A file of the lesson is wrong.
-    #[error("{file}: {reason}")]
-    Wrong {
-        /// Which file.
-        file: String,
-        /// What is wrong in it, with the line.
-        reason: String,
-    },
-}
-
-/// The ids of the embedded lessons.
-pub fn ids() -> Vec<String> {
-    let folders = LESSONS.dirs().filter_map(|folder| folder.path().to_str());
-    folders.map(str::to_owned).collect()
-}
-
-/// Loads a lesson by its id, or from a folder (a name with a slash, or `.`).
+/// Makes a lesson of its files; `id` is its folder's name.
 ///
 /// # Errors
-/// See [`LessonError`].
-pub fn open(name: &str) -> Result<Lesson, LessonError> {
-    if name.contains('/') || name == "." {
-        let folder = Path::new(name);
-        let id = folder
-            .file_name()
-            .and_then(|last| last.to_str())
-            .unwrap_or("lesson");
-        return load(id, &read_folder(folder)?);
-    }
-    let folder = LESSONS.get_dir(name);
-    let folder = folder.ok_or_else(|| LessonError::Unknown {
-        id: name.to_owned(),
-        known: ids().join(", "),
-    })?;
-    let files = folder.files().filter_map(|file| {
-        Some((
-            file.path().file_name()?.to_str()?.to_owned(),
-            file.contents().to_vec(),
-        ))
-    });
-    load(name, &files.collect())
+/// All complaints, if one of them keeps the lesson from running.
+pub fn load(files: &Files, id: &str) -> Result<Lesson, Vec<Complaint>> {
+    let (lesson, complaints) = read(files, id);
+    lesson.ok_or(complaints)
 }
 
-fn read_folder(folder: &Path) -> Result<Files, LessonError> {
-    let unreadable = |path: &Path, error| LessonError::Unreadable {
-        path: path.display().to_string(),
-        error,
-    };
-    let mut files = Files::new();
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
-        let path = entry.map_err(|error| unreadable(folder, error))?.path();
-        let about = fs::symlink_metadata(&path).map_err(|error| unreadable(&path, error))?;
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        if about.is_file() && about.len() <= LARGEST_FILE {
-            let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
-            files.insert(name.to_owned(), bytes);
-        }
-    }
-    Ok(files)
+/// Everything that is wrong with a lesson, warnings too.
+pub fn check(files: &Files, id: &str) -> Vec<Complaint> {
+    read(files, id).1
 }
 
-/// Makes a lesson of its files.
-///
-/// # Errors
-/// See [`LessonError`].
-pub fn load(id: &str, files: &Files) -> Result<Lesson, LessonError> {
-    let file = "lesson.toml";
-    let wrong = |reason: String| LessonError::Wrong {
-        file: file.to_owned(),
-        reason,
-    };
-    let bytes = files
-        .get(file)
-        .ok_or_else(|| wrong("the folder has no such file".to_owned()))?;
-    let text = std::str::from_utf8(bytes).map_err(|error| wrong(format!("not UTF-8 text: {error}")))?;
-    let manifest = manifest::parse(text).map_err(wrong)?;
-    let steps = manifest.steps().map_err(wrong)?;
-    let script = Script {
-        id: id.to_owned(),
-        hash: fingerprint(files),
-        title: Words::new(),
-        intro: Words::new(),
-        steps: steps.iter().map(script_step).collect(),
-        programs: programs(&manifest, files).map_err(wrong)?,
-    };
-    let (hosts, actors, sysctls) = (manifest.hosts(), manifest.actors(), manifest.sysctl.clone());
-    let lesson = Lesson {
-        script,
-        hosts,
-        actors,
-        sysctls,
+fn read(files: &Files, id: &str) -> (Option<Lesson>, Vec<Complaint>) {
+    let mut complaints = Vec::new();
+    let lesson = lesson(files, id, &mut complaints);
+    let stopped = complaints
+        .iter()
+        .any(|complaint| complaint.severity == Severity::Error);
+    complaints.sort_by_key(Complaint::order);
+    complaints.truncate(MOST_COMPLAINTS);
+    (lesson.filter(|_| !stopped), complaints)
+}
+
+fn lesson(files: &Files, id: &str, complaints: &mut Vec<Complaint>) -> Option<Lesson> {
+    let source = source(files, complaints)?;
+    let manifest = manifest::read(source, complaints)?;
+    names::check(&manifest, source, complaints)?;
+    let tables = manifest.steps.iter();
+    let steps: Vec<Step> = tables
+        .filter_map(|table| steps::step(table, complaints))
+        .collect();
+    let languages = join::languages(files, &manifest, complaints);
+    let code = programs(files, &manifest, complaints);
+    let whole = steps.len() == manifest.steps.len();
+    whole.then(|| Lesson {
+        script: script(id, files, &steps, &languages, &code),
+        hosts: manifest.hosts.iter().map(host).collect(),
+        actors: manifest.actors.iter().map(actor).collect(),
+        sysctls: manifest.sysctls(),
         steps,
-    };
-    check_names(&lesson).map_err(wrong)?;
-    Ok(lesson)
+    })
 }
 
-fn programs(manifest: &Manifest, files: &Files) -> Result<Vec<Program>, String> {
-    let program = |(language, actor, file): (&str, &str, &str)| {
-        let bytes = files
-            .get(file)
-            .ok_or_else(|| format!("actor {actor}: the folder has no file {file}"))?;
-        let text = String::from_utf8(bytes.clone()).map_err(|_| format!("{file}: not UTF-8 text"))?;
-        Ok(Program {
-            language: language.to_owned(),
-            actor: actor.to_owned(),
-            file: file.to_owned(),
-            text,
-        })
-    };
-    manifest.programs().map(program).collect()
+fn source<'a>(files: &'a Files, complaints: &mut Vec<Complaint>) -> Option<&'a str> {
+    if !files.contains_key(MANIFEST) {
+        let complaint = Complaint::error(MANIFEST, None, format!("the folder has no {MANIFEST}"));
+        complaints.push(complaint.mend("every lesson is a folder with such a file"));
+    }
+    files::text_of(files, MANIFEST, complaints)
 }
 
-fn script_step(step: &Step) -> ScriptStep {
-    let action = match &step.act {
+fn host(table: &HostTable) -> Host {
+    Host {
+        name: table.name.get_ref().clone(),
+        addr: *table.addr.get_ref(),
+    }
+}
+
+fn actor(table: &ActorTable) -> Actor {
+    Actor {
+        name: table.name.get_ref().clone(),
+        host: table.host.get_ref().clone(),
+    }
+}
+
+fn script(id: &str, files: &Files, steps: &[Step], languages: &[Language], code: &[Code]) -> Script {
+    Script {
+        id: id.to_owned(),
+        hash: files::fingerprint(files),
+        title: join::words(languages, |words| Some(&words.title)),
+        intro: join::words(languages, |words| Some(&words.intro)),
+        steps: steps
+            .iter()
+            .map(|step| script_step(step, languages, code))
+            .collect(),
+        programs: code.iter().map(|code| code.program.clone()).collect(),
+    }
+}
+
+fn script_step(step: &Step, languages: &[Language], code: &[Code]) -> ScriptStep {
+    ScriptStep {
+        id: step.id.clone(),
+        action: action(&step.act),
+        title: join::words(languages, |words| Some(&words.section(&step.id)?.title)),
+        words: join::words(languages, |words| Some(&words.section(&step.id)?.words)),
+        question: step
+            .question
+            .as_ref()
+            .map(|inquiry| join::ask(inquiry, &step.id, languages)),
+        code: code.iter().flat_map(|code| code.lines_of(&step.id)).collect(),
+    }
+}
+
+fn action(act: &Act) -> Action {
+    match act {
         Act::Call { actor, call } => Action::Call {
             actor: actor.clone(),
             call: call.name().to_owned(),
@@ -165,85 +119,78 @@ fn script_step(step: &Step) -> ScriptStep {
             flags: pattern.flags.clone(),
             fate: *fate,
         },
+    }
+}
+
+/// A program, and which of its lines belongs to which step.
+struct Code {
+    program: Program,
+    lines: Vec<(String, usize)>,
+}
+
+impl Code {
+    fn lines_of(&self, step: &str) -> impl Iterator<Item = CodeLine> {
+        let lines = self.lines.iter().filter(move |(id, _)| id == step);
+        lines.map(|(_, line)| CodeLine {
+            file: self.program.file.clone(),
+            line: *line,
+        })
+    }
+}
+
+/// The programs of all actors; a file that two actors share is marked once.
+fn programs(files: &Files, manifest: &Manifest, complaints: &mut Vec<Complaint>) -> Vec<Code> {
+    let steps: Vec<_> = manifest
+        .steps
+        .iter()
+        .map(|step| step.id.get_ref().as_str())
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for (language, actor, file) in manifest.programs() {
+        let name = file.get_ref();
+        if !files.contains_key(name) {
+            let complaint =
+                Complaint::error(MANIFEST, file.span(), format!("the folder has no file `{name}`"));
+            complaints.push(complaint.mend("write it, or take the key out"));
+        }
+        let first = seen.insert(name);
+        let mut unheard = Vec::new();
+        let heard = if first { &mut *complaints } else { &mut unheard };
+        let Some(text) = files::text_of(files, name, heard) else {
+            continue;
+        };
+        let marked = programs::read(text, programs::comment_of(language));
+        heard.extend(unknown_markers(name, &marked, &steps));
+        let lines = marked
+            .markers
+            .into_iter()
+            .map(|marker| (marker.step, marker.line));
+        all.push(Code {
+            lines: if first { lines.collect() } else { Vec::new() },
+            program: Program {
+                language: language.to_owned(),
+                actor: actor.to_owned(),
+                file: name.clone(),
+                text: marked.text,
+            },
+        });
+    }
+    all
+}
+
+fn unknown_markers(file: &str, marked: &programs::Marked, steps: &[&str]) -> Vec<Complaint> {
+    let unknown = marked
+        .markers
+        .iter()
+        .filter(|marker| !steps.contains(&marker.step.as_str()));
+    let complaint = |marker: &programs::Marker| {
+        let message = format!(
+            "the line is marked for a step `{}` that does not exist",
+            marker.step
+        );
+        let mend = known(&marker.step, "the steps are", steps);
+        Complaint::error(file, marker.span.clone(), message).mend(mend)
     };
-    let (title, words) = (Words::new(), Words::new());
-    ScriptStep {
-        id: step.id.clone(),
-        action,
-        title,
-        words,
-        question: None,
-        code: Vec::new(),
-    }
-}
-
-/// Every actor lives on a host that there is, every step speaks of an actor or a host that there is.
-fn check_names(lesson: &Lesson) -> Result<(), String> {
-    let has_host = |name: &str| lesson.hosts.iter().any(|host| host.name == name);
-    for actor in &lesson.actors {
-        if !has_host(&actor.host) {
-            return Err(format!("actor {}: there is no host {}", actor.name, actor.host));
-        }
-    }
-    for step in &lesson.steps {
-        match &step.act {
-            Act::Call { actor, .. } if !lesson.actors.iter().any(|known| known.name == *actor) => {
-                return Err(format!("step {}: there is no actor {actor}", step.id));
-            }
-            Act::Frame { pattern, .. } if !has_host(&pattern.from) => {
-                return Err(format!("step {}: there is no host {}", step.id, pattern.from));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// FNV-1a over names and bytes of all files but the recorded trace: tells a fresh trace from a stale one.
-fn fingerprint(files: &Files) -> String {
-    let fresh = files.iter().filter(|(name, _)| name.as_str() != "trace.jsonl");
-    let bytes = fresh.flat_map(|(name, bytes)| name.bytes().chain(bytes.iter().copied()));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_embedded_lesson_loads() {
-        assert!(ids().contains(&"tcp-server".to_owned()));
-        for id in ids() {
-            open(&id).unwrap_or_else(|error| panic!("{id}: {error}"));
-        }
-    }
-
-    #[track_caller]
-    fn check(toml: &str, expected: &str) {
-        let files = Files::from([("lesson.toml".to_owned(), toml.as_bytes().to_vec())]);
-        let complaint = load("test", &files).unwrap_err().to_string();
-        assert!(complaint.contains(expected), "{complaint}");
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        check(
-            "format = 2\nhost = []\nactor = []\nstep = []\n",
-            "this sockstep reads format 1",
-        );
-        check("format = 1\nhosts = []\n", "unknown field `hosts`");
-        check(
-            "format = 1\nhost = []\nstep = []\nactor = [{ name = \"a\", host = \"h\" }]\n",
-            "there is no host h",
-        );
-        let start = "format = 1\nhost = [{ name = \"h\", addr = \"10.0.0.1\" }]\nactor = [{ name = \"a\", host = \"h\" }]\n";
-        check(
-            &format!("{start}[[step]]\nid = \"x\"\nactor = \"a\"\ncall.lisen = {{}}\n"),
-            "unknown variant `lisen`",
-        );
-        check(&format!("{start}[[step]]\nid = \"x\"\n"), "step x: needs either");
-    }
+    unknown.take(MOST_COMPLAINTS).map(complaint).collect()
 }

@@ -1,373 +1,289 @@
-//! lesson.toml: strict, the version first, unknown keys refused with their line.
+//! lesson.toml as it is written: strict, the version first, every value with its place in the file.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
+use std::ops::Range;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::{
-    Act, Actor, ActorProperty, BacklogProperty, Expect, Host, Inquiry, Look, Pattern, SocketProperty, Step,
-    WireMode,
-};
+use super::WireMode;
+use super::complaint::{Complaint, known};
+use super::files::MANIFEST;
 use crate::event::{Call, FateKind, TcpFlag};
 
 /// The version of the format that this program reads.
-const FORMAT: u32 = 1;
+const FORMAT: i64 = 1;
+/// The keys of the top level.
+const KEYS: [&str; 5] = ["format", "sysctl", "host", "actor", "step"];
 
-/// lesson.toml as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// lesson.toml, all tables of it well-formed.
+#[derive(Debug, Default)]
 pub(super) struct Manifest {
-    pub(super) format: u32,
-    #[serde(default)]
-    pub(super) sysctl: BTreeMap<String, String>,
-    pub(super) host: Vec<HostTable>,
-    pub(super) actor: Vec<ActorTable>,
-    pub(super) step: Vec<StepTable>,
+    pub(super) sysctls: Vec<(Spanned<String>, Spanned<String>)>,
+    pub(super) hosts: Vec<HostTable>,
+    pub(super) actors: Vec<ActorTable>,
+    pub(super) steps: Vec<StepTable>,
 }
 
+/// `[[host]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HostTable {
-    name: String,
-    addr: Ipv4Addr,
+    pub(super) name: Spanned<String>,
+    pub(super) addr: Spanned<IpAddr>,
 }
 
+/// `[[actor]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ActorTable {
-    pub(super) name: String,
-    host: String,
-    #[serde(default)]
-    pub(super) python: Option<String>,
-    #[serde(default)]
-    pub(super) c: Option<String>,
+    pub(super) name: Spanned<String>,
+    pub(super) host: Spanned<String>,
+    pub(super) python: Option<Spanned<String>>,
+    pub(super) c: Option<Spanned<String>>,
 }
 
+/// `[[step]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepTable {
-    id: String,
-    actor: Option<String>,
-    call: Option<Call<String>>,
-    frame: Option<PatternTable>,
-    fate: Option<FateKind>,
-    names: Option<String>,
-    awaits: Option<PatternTable>,
+    pub(super) id: Spanned<String>,
+    pub(super) actor: Option<Spanned<String>>,
+    pub(super) call: Option<Spanned<Call<String>>>,
+    pub(super) frame: Option<PatternTable>,
+    pub(super) fate: Option<Spanned<FateKind>>,
+    pub(super) names: Option<Spanned<String>>,
+    pub(super) awaits: Option<PatternTable>,
     #[serde(default)]
-    wire: WireWord,
+    pub(super) wire: WireMode,
     #[serde(default)]
-    expect: Vec<LookTable>,
-    question: Option<QuestionTable>,
+    pub(super) expect: Vec<Spanned<ExpectTable>>,
+    pub(super) question: Option<QuestionTable>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WireWord {
-    #[default]
-    Hold,
-    Flow,
-}
-
+/// `{ from = "client", flags = ["SYN"] }`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PatternTable {
-    from: String,
-    flags: Vec<TcpFlag>,
+pub(super) struct PatternTable {
+    pub(super) from: Spanned<String>,
+    pub(super) flags: Vec<TcpFlag>,
 }
 
+/// `{ id = "…", look = { … }, choices = ["…"] }`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct QuestionTable {
-    id: String,
-    look: QuestionLook,
-    choices: Vec<String>,
+pub(super) struct QuestionTable {
+    pub(super) id: Spanned<String>,
+    pub(super) look: Spanned<LookTable>,
+    pub(super) choices: Spanned<Vec<Spanned<String>>>,
 }
 
+/// `{ socket = "listener", property = "state" }`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct QuestionLook {
-    socket: Option<String>,
-    backlog: Option<String>,
-    actor: Option<String>,
-    property: String,
+pub(super) struct LookTable {
+    pub(super) socket: Option<Spanned<String>>,
+    pub(super) backlog: Option<Spanned<String>>,
+    pub(super) actor: Option<Spanned<String>>,
+    pub(super) wire: Option<Spanned<String>>,
+    pub(super) flags: Option<Vec<TcpFlag>>,
+    pub(super) property: Spanned<String>,
 }
 
-/// One subject and any of its properties, each of which becomes an [`Expect`].
-#[derive(Debug, Default, Deserialize)]
+/// One subject with any of its properties: `{ socket = "listener", state = "LISTEN", fd = 3 }`
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LookTable {
-    socket: Option<String>,
-    backlog: Option<String>,
-    actor: Option<String>,
-    wire: Option<String>,
-    flags: Option<Vec<TcpFlag>>,
-    held: Option<u32>,
-    state: Option<String>,
-    local: Option<String>,
-    remote: Option<String>,
-    recv_q: Option<u32>,
-    send_q: Option<u32>,
-    fd: Option<i32>,
-    gone: Option<bool>,
-    limit: Option<u32>,
-    syn_queue: Option<u32>,
-    accept_queue: Option<u32>,
-    blocked: Option<String>,
-    returns: Option<i64>,
-    errno: Option<String>,
+pub(super) struct ExpectTable {
+    pub(super) socket: Option<Spanned<String>>,
+    pub(super) backlog: Option<Spanned<String>>,
+    pub(super) actor: Option<Spanned<String>>,
+    pub(super) wire: Option<Spanned<String>>,
+    pub(super) flags: Option<Vec<TcpFlag>>,
+    state: Option<Spanned<String>>,
+    local: Option<Spanned<String>>,
+    remote: Option<Spanned<String>>,
+    recv_q: Option<Spanned<u32>>,
+    send_q: Option<Spanned<u32>>,
+    fd: Option<Spanned<u32>>,
+    gone: Option<Spanned<bool>>,
+    limit: Option<Spanned<u32>>,
+    syn_queue: Option<Spanned<u32>>,
+    accept_queue: Option<Spanned<u32>>,
+    blocked: Option<Spanned<String>>,
+    returns: Option<Spanned<i64>>,
+    errno: Option<Spanned<String>>,
+    held: Option<Spanned<u32>>,
 }
 
-/// Reads lesson.toml.
-///
-/// # Errors
-/// A sentence that shows the line and what is wrong in it.
-pub(super) fn parse(text: &str) -> Result<Manifest, String> {
-    let manifest: Manifest = toml::from_str(text).map_err(|error| error.to_string())?;
-    if manifest.format != FORMAT {
-        return Err(format!(
-            "format = {}: this sockstep reads format {FORMAT}",
-            manifest.format
-        ));
+impl ExpectTable {
+    /// The properties that are given, each with the value wanted, as text.
+    pub(super) fn wanted(&self) -> impl Iterator<Item = (&'static str, Spanned<String>)> {
+        let all = [
+            ("state", text(self.state.as_ref())),
+            ("local", text(self.local.as_ref())),
+            ("remote", text(self.remote.as_ref())),
+            ("recv_q", text(self.recv_q.as_ref())),
+            ("send_q", text(self.send_q.as_ref())),
+            ("fd", text(self.fd.as_ref())),
+            ("gone", text(self.gone.as_ref())),
+            ("limit", text(self.limit.as_ref())),
+            ("syn_queue", text(self.syn_queue.as_ref())),
+            ("accept_queue", text(self.accept_queue.as_ref())),
+            ("blocked", text(self.blocked.as_ref())),
+            ("returns", text(self.returns.as_ref())),
+            ("errno", text(self.errno.as_ref())),
+            ("held", text(self.held.as_ref())),
+        ];
+        all.into_iter().filter_map(|(key, want)| Some((key, want?)))
     }
-    Ok(manifest)
+}
+
+fn text<T: ToString>(value: Option<&Spanned<T>>) -> Option<Spanned<String>> {
+    value.map(|value| Spanned::new(value.span(), value.get_ref().to_string()))
 }
 
 impl Manifest {
     /// The programs that stand beside the steps: language, actor, file.
-    pub(super) fn programs(&self) -> impl Iterator<Item = (&'static str, &str, &str)> {
-        self.actor.iter().flat_map(|actor| {
-            let files = [("python", &actor.python), ("c", &actor.c)];
-            files
-                .into_iter()
-                .filter_map(|(language, file)| Some((language, actor.name.as_str(), file.as_deref()?)))
+    pub(super) fn programs(&self) -> impl Iterator<Item = (&'static str, &str, &Spanned<String>)> {
+        self.actor_files()
+            .filter_map(|(language, actor, file)| Some((language, actor, file?)))
+    }
+
+    fn actor_files(&self) -> impl Iterator<Item = (&'static str, &str, Option<&Spanned<String>>)> {
+        self.actors.iter().flat_map(|actor| {
+            let name = actor.name.get_ref().as_str();
+            [
+                ("python", name, actor.python.as_ref()),
+                ("c", name, actor.c.as_ref()),
+            ]
         })
     }
 
-    pub(super) fn hosts(&self) -> Vec<Host> {
-        self.host
-            .iter()
-            .map(|host| Host {
-                name: host.name.clone(),
-                addr: IpAddr::V4(host.addr),
-            })
-            .collect()
-    }
-
-    pub(super) fn actors(&self) -> Vec<Actor> {
-        self.actor
-            .iter()
-            .map(|actor| Actor {
-                name: actor.name.clone(),
-                host: actor.host.clone(),
-            })
-            .collect()
-    }
-
-    pub(super) fn steps(&self) -> Result<Vec<Step>, String> {
-        self.step
-            .iter()
-            .map(|step| {
-                step.to_step()
-                    .map_err(|reason| format!("step {}: {reason}", step.id))
-            })
+    /// The sysctls by name.
+    pub(super) fn sysctls(&self) -> BTreeMap<String, String> {
+        let pairs = self.sysctls.iter();
+        pairs
+            .map(|(name, value)| (name.get_ref().clone(), value.get_ref().clone()))
             .collect()
     }
 }
 
-impl StepTable {
-    fn to_step(&self) -> Result<Step, String> {
-        let act = match (&self.actor, &self.call, &self.frame) {
-            (Some(actor), Some(call), None) => Act::Call {
-                actor: actor.clone(),
-                call: call.clone(),
-            },
-            (None, None, Some(frame)) => Act::Frame {
-                pattern: frame.to_pattern(),
-                fate: self.fate.unwrap_or(FateKind::Delivered),
-            },
-            _ => return Err("needs either `actor` and `call`, or `frame`".to_owned()),
-        };
-        let mut expect = Vec::new();
-        for entry in &self.expect {
-            expect.extend(entry.to_expects()?);
-        }
-        Ok(Step {
-            id: self.id.clone(),
-            act,
-            names: self.names.clone(),
-            awaits: self.awaits.as_ref().map(PatternTable::to_pattern),
-            wire: if matches!(self.wire, WireWord::Flow) {
-                WireMode::Flow
-            } else {
-                WireMode::Hold
-            },
-            expect,
-            question: self
-                .question
-                .as_ref()
-                .map(QuestionTable::to_inquiry)
-                .transpose()?,
-        })
+/// Reads lesson.toml: one complaint a table that is wrong, and all of the file's slips in TOML itself.
+pub(super) fn read(source: &str, complaints: &mut Vec<Complaint>) -> Option<Manifest> {
+    const MOST_SLIPS: usize = 10;
+    let (table, slips) = DeTable::parse_recoverable(source);
+    if !slips.is_empty() {
+        complaints.extend(slips.iter().take(MOST_SLIPS).map(complaint));
+        return None;
     }
-}
-
-impl PatternTable {
-    fn to_pattern(&self) -> Pattern {
-        Pattern {
-            from: self.from.clone(),
-            flags: in_order(&self.flags),
+    if let Some(wrong) = wrong_format(table.get_ref()) {
+        complaints.push(wrong);
+        return None;
+    }
+    let before = complaints.len();
+    let mut manifest = Manifest::default();
+    for (key, value) in table.into_inner() {
+        match key.get_ref().as_ref() {
+            "format" => {}
+            "sysctl" => manifest.sysctls = pairs(value, complaints),
+            "host" => manifest.hosts = each("host", value, complaints),
+            "actor" => manifest.actors = each("actor", value, complaints),
+            "step" => manifest.steps = each("step", value, complaints),
+            unknown => complaints.push(unknown_key(unknown, key.span())),
         }
     }
+    (complaints.len() == before).then_some(manifest)
 }
 
-fn in_order(flags: &[TcpFlag]) -> Vec<TcpFlag> {
-    TcpFlag::TABLE
-        .iter()
-        .map(|row| row.1)
-        .filter(|flag| flags.contains(flag))
-        .collect()
+/// The version stands before everything else: a later format may mean anything.
+fn wrong_format(table: &DeTable<'_>) -> Option<Complaint> {
+    let mend = format!("write `format = {FORMAT}` at the top");
+    let Some(format) = table.get("format") else {
+        return Some(Complaint::error(MANIFEST, 0..0, "the key `format` is missing").mend(mend));
+    };
+    let number = format.get_ref().as_integer();
+    let number = number.and_then(|digits| i64::from_str_radix(digits.as_str(), digits.radix()).ok());
+    let mend = match number {
+        Some(FORMAT) => return None,
+        Some(later) if later > FORMAT => "update sockstep to run this lesson".to_owned(),
+        _ => mend,
+    };
+    let message = format!("this sockstep reads lessons of format {FORMAT}");
+    Some(Complaint::error(MANIFEST, format.span(), message).mend(mend))
 }
 
-impl QuestionTable {
-    fn to_inquiry(&self) -> Result<Inquiry, String> {
-        let look = &self.look;
-        let unknown = || format!("question {}: no property `{}`", self.id, look.property);
-        let look = match (&look.socket, &look.backlog, &look.actor) {
-            (Some(name), None, None) => {
-                let property = find(&SocketProperty::TABLE, &look.property).ok_or_else(unknown)?;
-                Look::Socket {
-                    name: name.clone(),
-                    property,
-                }
-            }
-            (None, Some(listener), None) => {
-                let property = find(&BacklogProperty::TABLE, &look.property).ok_or_else(unknown)?;
-                Look::Backlog {
-                    listener: listener.clone(),
-                    property,
-                }
-            }
-            (None, None, Some(name)) => {
-                let property = find(&ActorProperty::TABLE, &look.property).ok_or_else(unknown)?;
-                Look::Actor {
-                    name: name.clone(),
-                    property,
-                }
-            }
-            _ => {
-                return Err(format!(
-                    "question {}: look at one of socket, backlog, actor",
-                    self.id
-                ));
-            }
-        };
-        Ok(Inquiry {
-            id: self.id.clone(),
-            look,
-            choices: self.choices.clone(),
-        })
-    }
+fn unknown_key(key: &str, span: Range<usize>) -> Complaint {
+    Complaint::error(MANIFEST, span, format!("unknown key `{key}`")).mend(known(
+        key,
+        "the keys here are",
+        &KEYS,
+    ))
 }
 
-fn find<T: Copy>(table: &[(T, &str)], key: &str) -> Option<T> {
-    table.iter().find(|row| row.1 == key).map(|row| row.0)
-}
-
-impl LookTable {
-    fn to_expects(&self) -> Result<Vec<Expect>, String> {
-        let expects = match (&self.socket, &self.backlog, &self.actor, &self.wire) {
-            (Some(name), None, None, None) => self.of_socket(name),
-            (None, Some(listener), None, None) => self.of_backlog(listener),
-            (None, None, Some(name), None) => self.of_actor(name),
-            (None, None, None, Some(host)) => self.of_wire(host),
-            _ => return Err("an `expect` looks at exactly one of socket, backlog, actor, wire".to_owned()),
-        };
-        if expects.len() == self.properties() {
-            return Ok(expects);
-        }
-        Err("an `expect` has a property that its subject does not have, or none at all".to_owned())
-    }
-
-    /// How many properties are given; `flags` belongs to the subject.
-    fn properties(&self) -> usize {
-        let texts = [&self.state, &self.local, &self.remote, &self.blocked, &self.errno];
-        let numbers = [
-            self.held,
-            self.recv_q,
-            self.send_q,
-            self.limit,
-            self.syn_queue,
-            self.accept_queue,
-        ];
-        let others = [self.fd.is_some(), self.gone.is_some(), self.returns.is_some()];
-        let given = texts.iter().filter(|text| text.is_some()).count()
-            + numbers.iter().flatten().count()
-            + others.iter().filter(|given| **given).count();
-        given.max(1)
-    }
-
-    fn of_socket(&self, name: &str) -> Vec<Expect> {
-        let wanted = [
-            (SocketProperty::State, self.state.clone()),
-            (SocketProperty::Local, self.local.clone()),
-            (SocketProperty::Remote, self.remote.clone()),
-            (SocketProperty::RecvQ, text(self.recv_q)),
-            (SocketProperty::SendQ, text(self.send_q)),
-            (SocketProperty::Fd, text(self.fd)),
-            (SocketProperty::Gone, text(self.gone)),
-        ];
-        expects(wanted, |property| Look::Socket {
-            name: name.to_owned(),
-            property,
-        })
-    }
-
-    fn of_backlog(&self, listener: &str) -> Vec<Expect> {
-        let wanted = [
-            (BacklogProperty::Limit, text(self.limit)),
-            (BacklogProperty::SynQueue, text(self.syn_queue)),
-            (BacklogProperty::AcceptQueue, text(self.accept_queue)),
-        ];
-        expects(wanted, |property| Look::Backlog {
-            listener: listener.to_owned(),
-            property,
-        })
-    }
-
-    fn of_actor(&self, name: &str) -> Vec<Expect> {
-        let wanted = [
-            (ActorProperty::Blocked, self.blocked.clone()),
-            (ActorProperty::Returns, text(self.returns)),
-            (ActorProperty::Errno, self.errno.clone()),
-        ];
-        expects(wanted, |property| Look::Actor {
-            name: name.to_owned(),
-            property,
-        })
-    }
-
-    fn of_wire(&self, host: &str) -> Vec<Expect> {
-        let flags = in_order(self.flags.as_deref().unwrap_or_default());
-        expects([((), text(self.held))], |()| Look::Wire {
-            host: host.to_owned(),
-            flags: flags.clone(),
-        })
-    }
-}
-
-fn text(value: Option<impl ToString>) -> Option<String> {
-    value.map(|value| value.to_string())
-}
-
-fn expects<T, const N: usize>(wanted: [(T, Option<String>); N], look: impl Fn(T) -> Look) -> Vec<Expect> {
-    let given = wanted
+fn each<T: DeserializeOwned>(
+    name: &str,
+    value: Spanned<DeValue<'_>>,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<T> {
+    let span = value.span();
+    let DeValue::Array(tables) = value.into_inner() else {
+        let message = format!("`{name}` is a list of tables");
+        complaints.push(Complaint::error(MANIFEST, span, message).mend(format!("write `[[{name}]]`")));
+        return Vec::new();
+    };
+    let tables = tables
         .into_iter()
-        .filter_map(|(property, want)| Some((property, want?)));
-    given
-        .map(|(property, want)| Expect {
-            look: look(property),
-            want,
-        })
-        .collect()
+        .map(|table| T::deserialize(ValueDeserializer::from(table)));
+    let mut good = Vec::new();
+    for table in tables {
+        match table {
+            Ok(table) => good.push(table),
+            Err(error) => complaints.push(complaint(&error)),
+        }
+    }
+    good
+}
+
+fn pairs(
+    value: Spanned<DeValue<'_>>,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
+    let span = value.span();
+    let DeValue::Table(table) = value.into_inner() else {
+        complaints.push(Complaint::error(MANIFEST, span, "`sysctl` is a table").mend("write `[sysctl]`"));
+        return Vec::new();
+    };
+    let mut good = Vec::new();
+    for (key, value) in table {
+        let key = Spanned::new(key.span(), key.get_ref().to_string());
+        match Spanned::<String>::deserialize(ValueDeserializer::from(value)) {
+            Ok(value) => good.push((key, value)),
+            Err(error) => {
+                complaints.push(complaint(&error).mend("quote the name and the value: \"net.…\" = \"1\""));
+            }
+        }
+    }
+    good
+}
+
+/// What serde or the TOML parser say, with the names that there are instead.
+fn complaint(error: &Error) -> Complaint {
+    let message = error.message();
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = quoted.next().unwrap_or_default();
+    let names: Vec<_> = quoted.collect();
+    let (what, list) = if message.starts_with("unknown field") {
+        ("key", "the keys here are")
+    } else if !message.starts_with("unknown variant") {
+        return Complaint::error(MANIFEST, error.span(), message);
+    } else if names == Call::<String>::NAMES {
+        ("call", "the calls are")
+    } else {
+        ("value", "the values here are")
+    };
+    Complaint::error(MANIFEST, error.span(), format!("unknown {what} `{unknown}`"))
+        .mend(known(unknown, list, &names))
 }

@@ -1,16 +1,32 @@
 //! A lesson's files become a [`Lesson`]: strict, pure, and with a complaint that points at the line.
 //!
-//! *In:* [`Files`], a folder as a map from file name to bytes, by its id or its path.
-//! *Out:* a [`Lesson`], whole, or a [`LessonError`] that shows the line.
+//! *In:* [`Files`], a folder as a map from file name to bytes: [`embedded`] gives one of the
+//! binary's own, [`read_folder`] reads one from disk, [`find`] takes either name.
+//! *Out:* a [`Lesson`], whole, or [`Complaint`]s, which [`render`] draws with the line and a caret.
 //! *Never here:* running anything, Linux, a file that is named by a lesson and lies outside its folder.
 
+mod check;
+mod complaint;
+mod files;
+mod join;
 mod load;
 mod manifest;
+mod open;
+mod programs;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-pub use load::{Files, LessonError, ids, load, open};
+use serde::Deserialize;
+
+pub use complaint::{Complaint, Severity, render};
+pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
+pub use load::{check, load};
+pub use open::{Found, LessonError, find, open};
 
 use crate::event::{Call, FateKind, Script, TcpFlag};
 
@@ -95,7 +111,8 @@ pub struct Pattern {
 }
 
 /// Whether frames wait on the wire during a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WireMode {
     /// Each frame waits until it is let go.
     #[default]

@@ -1,0 +1,303 @@
+//! Whether the parts of lesson.toml fit together: names, addresses, limits.
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::complaint::{Complaint, known};
+use super::files::MANIFEST;
+use super::manifest::{ExpectTable, LookTable, Manifest, PatternTable, StepTable};
+
+const MOST_HOSTS: usize = 8;
+const MOST_ACTORS: usize = 64;
+/// The steps of a lesson are no more than this.
+pub(super) const MOST_STEPS: usize = 1_000;
+/// The longest name.
+const LONGEST: usize = 32;
+
+/// The sysctls that a lesson may set otherwise than the lab does.
+const SYSCTLS: [&str; 8] = [
+    "net.core.somaxconn",
+    "net.ipv4.ip_unprivileged_port_start",
+    "net.ipv4.tcp_max_syn_backlog",
+    "net.ipv4.tcp_sack",
+    "net.ipv4.tcp_syn_retries",
+    "net.ipv4.tcp_synack_retries",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv4.tcp_timestamps",
+];
+
+/// Everything in lesson.toml that names something which is not there, or is there twice.
+/// Nothing when a limit is exceeded: then nothing else is looked at.
+pub(super) fn check(manifest: &Manifest, source: &str, complaints: &mut Vec<Complaint>) -> Option<()> {
+    let mut check = Check {
+        source,
+        complaints,
+        hosts: Vec::new(),
+        actors: Vec::new(),
+        sockets: Vec::new(),
+    };
+    check.sysctls(manifest);
+    check.limits(manifest)?;
+    check.hosts(manifest);
+    check.actors(manifest);
+    check.unique("step", manifest.steps.iter().map(|step| &step.id));
+    let questions = manifest.steps.iter().filter_map(|step| step.question.as_ref());
+    check.unique("question", questions.map(|question| &question.id));
+    check.unique(
+        "socket",
+        manifest.steps.iter().filter_map(|step| step.names.as_ref()),
+    );
+    for step in &manifest.steps {
+        check.step(step);
+    }
+    Some(())
+}
+
+struct Check<'a> {
+    source: &'a str,
+    complaints: &'a mut Vec<Complaint>,
+    hosts: Vec<&'a str>,
+    actors: Vec<&'a str>,
+    /// The sockets that have a name so far.
+    sockets: Vec<&'a str>,
+}
+
+impl<'a> Check<'a> {
+    fn complain(&mut self, span: Range<usize>, message: impl Into<String>, mend: impl Into<String>) {
+        self.complaints
+            .push(Complaint::error(MANIFEST, span, message).mend(mend));
+    }
+
+    fn limits(&mut self, manifest: &Manifest) -> Option<()> {
+        let before = self.complaints.len();
+        let counts = [
+            ("host", manifest.hosts.len(), MOST_HOSTS),
+            ("actor", manifest.actors.len(), MOST_ACTORS),
+            ("step", manifest.steps.len(), MOST_STEPS),
+        ];
+        for (what, found, most) in counts {
+            if found > most {
+                let message = format!("the lesson has {found} {what}s; a lesson has at most {most}");
+                self.complaints.push(Complaint::error(MANIFEST, None, message));
+            }
+            if found == 0 {
+                let complaint = Complaint::error(MANIFEST, None, format!("the lesson has no {what}"));
+                self.complaints
+                    .push(complaint.mend(format!("write a `[[{what}]]`")));
+            }
+        }
+        (self.complaints.len() == before).then_some(())
+    }
+
+    fn sysctls(&mut self, manifest: &Manifest) {
+        for (name, value) in &manifest.sysctls {
+            if !SYSCTLS.contains(&name.get_ref().as_str()) {
+                let message = format!(
+                    "the lesson sets the sysctl {}, which no lesson may",
+                    name.get_ref()
+                );
+                self.complain(
+                    name.span(),
+                    message,
+                    known(name.get_ref(), "it may set", &SYSCTLS),
+                );
+            }
+            if value.get_ref().parse::<u32>().is_err() {
+                self.complain(value.span(), "not a number", "these sysctls take a number: \"1\"");
+            }
+        }
+    }
+
+    fn hosts(&mut self, manifest: &'a Manifest) {
+        self.unique("host", manifest.hosts.iter().map(|host| &host.name));
+        self.hosts = manifest
+            .hosts
+            .iter()
+            .map(|host| host.name.get_ref().as_str())
+            .collect();
+        let first = manifest.hosts.first().map(|host| *host.addr.get_ref());
+        for (place, host) in manifest.hosts.iter().enumerate() {
+            let earlier = manifest.hosts[..place].iter().map(|host| *host.addr.get_ref());
+            if let Some((message, mend)) = wrong_address(*host.addr.get_ref(), first, earlier) {
+                self.complain(host.addr.span(), message, mend);
+            }
+        }
+    }
+
+    fn actors(&mut self, manifest: &'a Manifest) {
+        self.unique("actor", manifest.actors.iter().map(|actor| &actor.name));
+        self.actors = manifest
+            .actors
+            .iter()
+            .map(|actor| actor.name.get_ref().as_str())
+            .collect();
+        for actor in &manifest.actors {
+            self.host(&actor.host);
+            for file in [&actor.python, &actor.c].into_iter().flatten() {
+                self.file(file);
+            }
+        }
+    }
+
+    /// A program is a plain file of the lesson's folder.
+    fn file(&mut self, file: &Spanned<String>) {
+        let plain =
+            |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+        let name = file.get_ref();
+        if name.starts_with('.') || name.is_empty() || !name.chars().all(plain) {
+            let mend = "name a file in the lesson's folder: letters, digits, `-`, `_`, `.`";
+            self.complain(file.span(), format!("`{name}` is no plain file name"), mend);
+        }
+    }
+
+    fn unique<'b>(&mut self, what: &str, names: impl Iterator<Item = &'b Spanned<String>>) {
+        let mut earlier: Vec<&str> = Vec::new();
+        for name in names {
+            let text = name.get_ref().as_str();
+            if !is_id(text) {
+                let mend = format!("use a-z, 0-9 and hyphens, at most {LONGEST} of them");
+                self.complain(name.span(), format!("`{text}` is no name for a {what}"), mend);
+            }
+            if earlier.contains(&text) {
+                let message = format!("there is a {what} `{text}` already");
+                self.complain(name.span(), message, "give each its own name");
+            }
+            earlier.push(text);
+        }
+    }
+
+    fn step(&mut self, step: &'a StepTable) {
+        if let Some(actor) = &step.actor {
+            self.actor(actor);
+        }
+        if let Some(call) = &step.call
+            && let Some(socket) = call.get_ref().socket()
+        {
+            self.socket(socket, self.place_of(socket, call.span()));
+        }
+        self.sockets
+            .extend(step.names.as_ref().map(|name| name.get_ref().as_str()));
+        for pattern in [&step.frame, &step.awaits].into_iter().flatten() {
+            self.pattern(pattern);
+        }
+        for entry in &step.expect {
+            self.expect(entry.get_ref());
+        }
+        if let Some(question) = &step.question {
+            self.look(question.look.get_ref());
+        }
+    }
+
+    /// Where the socket's name stands in the call.
+    fn place_of(&self, socket: &str, call: Range<usize>) -> Range<usize> {
+        let quoted = format!("\"{socket}\"");
+        // The span of `call.bind = { … }` is that of the word `call`; the rest of its line belongs to it.
+        let rest = self.source.get(call.start..).unwrap_or_default();
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let found = rest
+            .get(..line.max(call.len()))
+            .and_then(|text| text.find(&quoted));
+        found.map_or(call.clone(), |at| call.start + at..call.start + at + quoted.len())
+    }
+
+    fn pattern(&mut self, pattern: &PatternTable) {
+        self.host(&pattern.from);
+        if pattern.flags.is_empty() {
+            let mend = "write the exact set of the frame's flags: flags = [\"SYN\", \"ACK\"]";
+            self.complain(pattern.from.span(), "no frame is without flags", mend);
+        }
+    }
+
+    fn expect(&mut self, entry: &ExpectTable) {
+        self.subjects(&entry.socket, &entry.backlog, &entry.actor, &entry.wire);
+    }
+
+    fn look(&mut self, entry: &LookTable) {
+        self.subjects(&entry.socket, &entry.backlog, &entry.actor, &entry.wire);
+    }
+
+    fn subjects(&mut self, socket: &Name, backlog: &Name, actor: &Name, wire: &Name) {
+        for name in [socket, backlog].into_iter().flatten() {
+            self.socket(name.get_ref(), name.span());
+        }
+        if let Some(name) = actor {
+            self.actor(name);
+        }
+        if let Some(name) = wire {
+            self.host(name);
+        }
+    }
+
+    fn host(&mut self, name: &Spanned<String>) {
+        let known = self.hosts.clone();
+        self.one_of("host", &known, name.get_ref(), name.span());
+    }
+
+    fn actor(&mut self, name: &Spanned<String>) {
+        let known = self.actors.clone();
+        self.one_of("actor", &known, name.get_ref(), name.span());
+    }
+
+    fn socket(&mut self, name: &str, span: Range<usize>) {
+        if !self.sockets.contains(&name) {
+            let message = format!("no step up to here has named a socket `{name}`");
+            let mend = known(name, "the sockets so far are", &self.sockets);
+            self.complain(
+                span,
+                message,
+                format!("{mend}; a step names its new socket by `names`"),
+            );
+        }
+    }
+
+    fn one_of(&mut self, what: &str, names: &[&str], name: &str, span: Range<usize>) {
+        if !names.contains(&name) {
+            let there_are = format!("the {what}s are");
+            self.complain(
+                span,
+                format!("there is no {what} `{name}`"),
+                known(name, &there_are, names),
+            );
+        }
+    }
+}
+
+type Name = Option<Spanned<String>>;
+
+fn is_id(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.len() <= LONGEST && name.bytes().all(fits)
+}
+
+/// Hosts live on one wire: one /24 inside 10.0.0.0/8, each with an address of its own.
+fn wrong_address(
+    addr: IpAddr,
+    first: Option<IpAddr>,
+    mut earlier: impl Iterator<Item = IpAddr>,
+) -> Option<(String, &'static str)> {
+    let own = |addr: IpAddr| match addr {
+        IpAddr::V4(v4) if v4.octets()[0] == 10 && !matches!(v4.octets()[3], 0 | 255) => Some(v4.octets()),
+        _ => None,
+    };
+    let Some(octets) = own(addr) else {
+        return Some((
+            format!("{addr} is no address of a lab"),
+            "take one like 10.0.0.1, of 10.0.0.0/8",
+        ));
+    };
+    if first.and_then(own).is_some_and(|first| first[..3] != octets[..3]) {
+        return Some((
+            format!("{addr} lies in another network"),
+            "all hosts share one wire: one 10.x.y.0/24",
+        ));
+    }
+    let taken = earlier.any(|other| other == addr);
+    taken.then(|| {
+        (
+            format!("{addr} is taken already"),
+            "give each host its own address",
+        )
+    })
+}

@@ -1,0 +1,187 @@
+//! A lesson's folder, in memory: read from disk, or embedded in the binary.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use super::complaint::Complaint;
+use crate::event::is_hostile;
+
+/// A lesson's folder: file name to bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The lesson itself.
+pub(super) const MANIFEST: &str = "lesson.toml";
+/// The recorded trace: no part of what the lesson says.
+pub(super) const TRACE: &str = "trace.jsonl";
+/// No file of a lesson may be larger than this.
+pub(super) const LARGEST_FILE: usize = 1 << 20;
+/// No folder of a lesson may hold more files than this.
+const MOST_FILES: usize = 256;
+
+/// The lessons of the repository: every folder is a lesson.
+static LESSONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
+
+/// The ids of the embedded lessons, sorted.
+pub fn embedded_ids() -> Vec<String> {
+    let names = LESSONS.dirs().filter_map(|folder| folder.path().to_str());
+    let mut ids: Vec<_> = names.map(str::to_owned).collect();
+    ids.sort();
+    ids
+}
+
+/// The files of an embedded lesson, without its trace.
+pub fn embedded(id: &str) -> Option<Files> {
+    let files = LESSONS.get_dir(id)?.files().filter_map(|file| {
+        let name = file.path().file_name()?.to_str()?;
+        is_part(name).then(|| (name.to_owned(), file.contents().to_vec()))
+    });
+    Some(files.collect())
+}
+
+/// The recorded trace of an embedded lesson.
+pub fn embedded_trace(id: &str) -> Option<&'static [u8]> {
+    let folder = LESSONS.get_dir(id)?;
+    folder
+        .get_file(folder.path().join(TRACE))
+        .map(include_dir::File::contents)
+}
+
+/// Hidden files (an editor's, a file manager's) and the trace are no part of a lesson.
+fn is_part(name: &str) -> bool {
+    !name.starts_with('.') && name != TRACE
+}
+
+/// Reads a lesson's folder: plain files only, no link that leads out of it, at most one byte more
+/// of each than a file may have (so that [`check`](super::check) can say that it is too large).
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn read_folder(folder: &Path) -> io::Result<Files> {
+    let told =
+        |path: &Path, error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let inside = fs::canonicalize(folder).map_err(|error| told(folder, error))?;
+    let mut files = Files::new();
+    for entry in fs::read_dir(&inside).map_err(|error| told(folder, error))? {
+        let name = entry.map_err(|error| told(folder, error))?.file_name();
+        let Some(name) = name.to_str().filter(|name| is_part(name)) else {
+            continue;
+        };
+        if files.len() == MOST_FILES {
+            let reason = format!("more than {MOST_FILES} files: this is no lesson's folder");
+            return Err(told(folder, io::Error::other(reason)));
+        }
+        if let Some(bytes) = read_file(&inside, name).map_err(|error| told(&folder.join(name), error))? {
+            files.insert(name.to_owned(), bytes);
+        }
+    }
+    Ok(files)
+}
+
+fn read_file(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
+    let Ok(path) = fs::canonicalize(folder.join(name)) else {
+        return Ok(None); // a link that leads nowhere
+    };
+    if path.parent() != Some(folder) || !fs::metadata(&path)?.is_file() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LARGEST_FILE as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// The text of a file; nothing, and a complaint where there is something to complain about.
+pub(super) fn text_of<'a>(files: &'a Files, name: &str, complaints: &mut Vec<Complaint>) -> Option<&'a str> {
+    let bytes = files.get(name)?;
+    if bytes.len() > LARGEST_FILE {
+        let message = format!("the file is larger than {LARGEST_FILE} bytes, the limit of a lesson's file");
+        complaints.push(Complaint::error(name, None, message));
+        return None;
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let complaint = Complaint::error(name, None, "the file is not UTF-8 text");
+        complaints.push(complaint.mend("save it as UTF-8"));
+        return None;
+    };
+    complaints.extend(hostile_character(name, text));
+    Some(text)
+}
+
+/// The first character of a text that a terminal would obey. One is enough to find the others.
+fn hostile_character(file: &str, text: &str) -> Option<Complaint> {
+    let harmless = |character| matches!(character, '\n' | '\t') || !is_hostile(character);
+    let (at, character) = text.char_indices().find(|(_, character)| !harmless(*character))?;
+    let message = format!(
+        "the file holds a control character, U+{:04X}",
+        u32::from(character)
+    );
+    let mend = match character {
+        '\r' => "save the file with line feeds only (LF)",
+        _ => "take it out; where it is kept, it is shown escaped",
+    };
+    Some(Complaint::warning(file, at..at + character.len_utf8(), message).mend(mend))
+}
+
+/// FNV-1a, 64 bits, over names and bytes of all files but the trace: tells a fresh trace from a stale one.
+pub(super) fn fingerprint(files: &Files) -> String {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    const END: u8 = 0xff; // no UTF-8 text holds it
+    let parts = files.iter().filter(|(name, _)| *name != TRACE);
+    let bytes = parts.flat_map(|(name, bytes)| [name.as_bytes(), &[END], bytes, &[END]].concat());
+    let hash = bytes.fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(pairs: &[(&str, &str)]) -> Files {
+        let owned = pairs
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        owned.collect()
+    }
+
+    #[test]
+    fn the_fingerprint_sees_names_and_bytes_but_no_trace() {
+        let hash = fingerprint(&files(&[("a", "bc"), ("d", "e")]));
+        assert_eq!(
+            hash,
+            fingerprint(&files(&[("a", "bc"), ("d", "e"), (TRACE, "x")]))
+        );
+        assert_ne!(hash, fingerprint(&files(&[("a", "bcd"), ("", "e")])));
+        assert_ne!(hash, fingerprint(&files(&[("ab", "c"), ("d", "e")])));
+    }
+
+    #[test]
+    fn a_folder_is_read_without_what_lies_outside_it() {
+        let folder = std::env::temp_dir().join(format!("sockstep-lesson-{}", std::process::id()));
+        fs::create_dir_all(folder.join("deeper")).unwrap();
+        fs::write(folder.join(MANIFEST), "format = 1").unwrap();
+        fs::write(folder.join("large.py"), vec![b'#'; LARGEST_FILE + 9]).unwrap();
+        fs::write(folder.join(".hidden"), "").unwrap();
+        #[expect(
+            deprecated,
+            reason = "the one call for a symbolic link that needs no platform's module"
+        )]
+        fs::soft_link("/etc/passwd", folder.join("stolen.py")).unwrap();
+        let read = read_folder(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        let read = read.unwrap();
+        assert_eq!(read.keys().collect::<Vec<_>>(), ["large.py", MANIFEST]);
+        assert_eq!(read["large.py"].len(), LARGEST_FILE + 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let error = read_folder(Path::new("/nowhere/at/all")).unwrap_err().to_string();
+        assert!(error.starts_with("/nowhere/at/all: "), "{error}");
+    }
+}

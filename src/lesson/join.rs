@@ -1,0 +1,209 @@
+//! The words of all languages, joined to the steps that they belong to.
+
+use super::Inquiry;
+use super::complaint::{Complaint, known};
+use super::files::{self, Files, MANIFEST};
+use super::manifest::{Manifest, QuestionTable, StepTable};
+use super::words::{self, Asked, Chosen, Section, WordsFile};
+use crate::event::{Ask, Choice, Words};
+
+/// The languages of lessons: tag and name.
+const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("zh", "Chinese")];
+
+/// One language of a lesson.
+pub(super) struct Language {
+    tag: &'static str,
+    file: String,
+    words: WordsFile,
+}
+
+/// All languages that the folder has words in, each compared with the steps.
+pub(super) fn languages(
+    files: &Files,
+    manifest: &Manifest,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<Language> {
+    let mut languages = Vec::new();
+    for (tag, name) in LANGUAGES {
+        let file = format!("{tag}.md");
+        if !files.contains_key(&file) {
+            let message = format!("the lesson has no words in {name}: there is no {file}");
+            complaints.push(Complaint::warning(MANIFEST, None, message).mend(format!("write {file}")));
+        }
+        let Some(text) = files::text_of(files, &file, complaints) else {
+            continue;
+        };
+        let words = words::read(&file, text, complaints);
+        let language = Language { tag, file, words };
+        language.compare(manifest, complaints);
+        languages.push(language);
+    }
+    languages
+}
+
+/// One text in every language that has it.
+pub(super) fn words(languages: &[Language], pick: impl Fn(&WordsFile) -> Option<&String>) -> Words {
+    let texts = languages
+        .iter()
+        .filter_map(|language| Some((language.tag, pick(&language.words)?)));
+    let texts = texts.filter(|(_, text)| !text.is_empty());
+    texts.map(|(tag, text)| (tag.to_owned(), text.clone())).collect()
+}
+
+/// A question with its words.
+pub(super) fn ask(inquiry: &Inquiry, step: &str, languages: &[Language]) -> Ask {
+    let choice = |id: &String| Choice {
+        id: id.clone(),
+        text: words(languages, |words| Some(&words.section(step)?.choice(id)?.text)),
+        why: words(languages, |words| Some(&words.section(step)?.choice(id)?.why)),
+    };
+    Ask {
+        id: inquiry.id.clone(),
+        text: words(languages, |words| {
+            Some(&words.section(step)?.question.as_ref()?.text)
+        }),
+        choices: inquiry.choices.iter().map(choice).collect(),
+    }
+}
+
+impl WordsFile {
+    /// The section of a step.
+    pub(super) fn section(&self, step: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == step)
+    }
+}
+
+impl Section {
+    fn choice(&self, id: &str) -> Option<&Chosen> {
+        self.question.as_ref()?.choice(id)
+    }
+}
+
+impl Asked {
+    fn choice(&self, id: &str) -> Option<&Chosen> {
+        self.choices.iter().find(|choice| choice.id == id)
+    }
+}
+
+impl Language {
+    /// Whether words and steps are the same on both sides.
+    fn compare(&self, manifest: &Manifest, complaints: &mut Vec<Complaint>) {
+        for (place, section) in self.words.sections.iter().enumerate() {
+            let earlier = &self.words.sections[..place];
+            complaints.extend(self.wrong_section(section, earlier, manifest));
+        }
+        for step in &manifest.steps {
+            self.compare_step(step, complaints);
+        }
+    }
+
+    fn wrong_section(
+        &self,
+        section: &Section,
+        earlier: &[Section],
+        manifest: &Manifest,
+    ) -> Option<Complaint> {
+        let error = |message| Complaint::error(&self.file, section.span.clone(), message);
+        let id = &section.id;
+        let steps: Vec<_> = manifest
+            .steps
+            .iter()
+            .map(|step| step.id.get_ref().as_str())
+            .collect();
+        if !steps.contains(&id.as_str()) {
+            let complaint = error(format!("words for a step `{id}` that does not exist"));
+            return Some(complaint.mend(known(id, "the steps are", &steps)));
+        }
+        if earlier.iter().any(|other| other.id == *id) {
+            return Some(
+                error(format!("a second section for the step `{id}`")).mend("make one section of the two"),
+            );
+        }
+        let empty = section.title.is_empty() || section.words.is_empty();
+        empty.then(|| error(format!("the step `{id}` needs a title and words here")))
+    }
+
+    fn compare_step(&self, step: &StepTable, complaints: &mut Vec<Complaint>) {
+        let (id, file) = (step.id.get_ref(), &self.file);
+        let Some(section) = self.words.section(id) else {
+            let complaint = Complaint::error(
+                MANIFEST,
+                step.id.span(),
+                format!("the step `{id}` has no words in {file}"),
+            );
+            return complaints.push(complaint.mend(format!("add a section `## {id}: Title` to {file}")));
+        };
+        match (&step.question, &section.question) {
+            (None, None) => {}
+            (None, Some(asked)) => complaints.push(self.surplus_question(asked, id)),
+            (Some(table), Some(asked)) if asked.id == *table.id.get_ref() => {
+                self.compare_choices(table, asked, complaints);
+            }
+            (Some(table), _) => complaints.push(self.missing_question(table, id)),
+        }
+    }
+
+    fn surplus_question(&self, asked: &Asked, step: &str) -> Complaint {
+        let message = format!("the step `{step}` asks no question `{}`", asked.id);
+        Complaint::error(&self.file, asked.span.clone(), message).mend(format!(
+            "add `question = {{ … }}` to the step in {MANIFEST}, or take this out"
+        ))
+    }
+
+    fn missing_question(&self, table: &QuestionTable, step: &str) -> Complaint {
+        let (id, file) = (table.id.get_ref(), &self.file);
+        let message = format!("the question `{id}` has no text in {file}");
+        Complaint::error(MANIFEST, table.id.span(), message).mend(format!(
+            "add `### ? {id}: The question?` to the section of `{step}` in {file}"
+        ))
+    }
+
+    fn compare_choices(&self, table: &QuestionTable, asked: &Asked, complaints: &mut Vec<Complaint>) {
+        let ids: Vec<_> = table
+            .choices
+            .get_ref()
+            .iter()
+            .map(|choice| choice.get_ref().as_str())
+            .collect();
+        for choice in table
+            .choices
+            .get_ref()
+            .iter()
+            .filter(|choice| asked.choice(choice.get_ref()).is_none())
+        {
+            let message = format!("the choice `{}` has no text in {}", choice.get_ref(), self.file);
+            let mend = format!(
+                "add - `{}` to the question `{}` there",
+                choice.get_ref(),
+                asked.id
+            );
+            complaints.push(Complaint::error(MANIFEST, choice.span(), message).mend(mend));
+        }
+        for (place, choice) in asked.choices.iter().enumerate() {
+            let again = asked.choices[..place]
+                .iter()
+                .any(|earlier| earlier.id == choice.id);
+            complaints.extend(self.wrong_choice(choice, &ids, again));
+        }
+    }
+
+    fn wrong_choice(&self, choice: &Chosen, ids: &[&str], again: bool) -> Option<Complaint> {
+        let id = &choice.id;
+        let error = |message| Complaint::error(&self.file, choice.span.clone(), message);
+        if !ids.contains(&id.as_str()) {
+            let complaint = error(format!("the question has no choice `{id}`"));
+            return Some(complaint.mend(known(id, "its choices are", ids)));
+        }
+        if again {
+            return Some(error(format!("the choice `{id}` is there already")));
+        }
+        if choice.text.is_empty() {
+            return Some(
+                error(format!("the choice `{id}` has no text")).mend(format!("write it after `{id}`")),
+            );
+        }
+        let complaint = || error(format!("the choice `{id}` has no explanation"));
+        let mend = "write why it is right, or why it is not, below it: `  > …`";
+        choice.why.is_empty().then(|| complaint().mend(mend))
+    }
+}

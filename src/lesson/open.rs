@@ -1,0 +1,123 @@
+//! A lesson by the name that the user gives it: an id, or a path.
+
+use std::io;
+use std::path::Path;
+
+use super::{Complaint, Files, Lesson, embedded, embedded_ids, load, read_folder, render};
+
+/// Why a lesson cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum LessonError {
+    /// There is no lesson of this name.
+    #[error(
+        "there is no lesson `{id}`; there are: {known}; a folder of your own is written with a slash: ./my-lesson"
+    )]
+    Unknown {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        known: String,
+    },
+    /// The folder cannot be read.
+    #[error("cannot read the lesson: {0}")]
+    Unreadable(#[from] io::Error),
+    /// Its files are wrong.
+    #[error("the lesson has mistakes\n\n{shown}")]
+    Wrong {
+        /// What is wrong, with the lines, without colour.
+        shown: String,
+        /// The same as values.
+        complaints: Vec<Complaint>,
+    },
+}
+
+/// A lesson's files, and what they are called.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The lesson's id: its folder's name.
+    pub id: String,
+    /// The folder as messages name it.
+    pub folder: String,
+    /// Whether it is one of the binary's own.
+    pub embedded: bool,
+    /// The files.
+    pub files: Files,
+}
+
+/// Finds a lesson by its id, or by the path of its folder or of its lesson.toml
+/// (a name with a slash in it, or `.`).
+///
+/// # Errors
+/// [`LessonError::Unknown`] and [`LessonError::Unreadable`].
+pub fn find(name: &str) -> Result<Found, LessonError> {
+    if name.contains('/') || matches!(name, "." | ".." | super::files::MANIFEST) {
+        return find_folder(Path::new(name));
+    }
+    let files = embedded(name).ok_or_else(|| LessonError::Unknown {
+        id: crate::event::visible(name).into_owned(),
+        known: embedded_ids().join(", "),
+    })?;
+    Ok(Found {
+        id: name.to_owned(),
+        folder: format!("lessons/{name}"),
+        embedded: true,
+        files,
+    })
+}
+
+fn find_folder(path: &Path) -> Result<Found, LessonError> {
+    let folder = match path.parent() {
+        Some(parent) if path.is_file() && parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) if path.is_file() => parent,
+        _ => path,
+    };
+    let files = read_folder(folder)?;
+    let name = folder.canonicalize()?;
+    let name = name.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(Found {
+        id: name.unwrap_or_else(|| "lesson".to_owned()),
+        folder: folder.display().to_string(),
+        embedded: false,
+        files,
+    })
+}
+
+/// Loads a lesson by its id, or from a folder; see [`find`].
+///
+/// # Errors
+/// See [`LessonError`].
+pub fn open(name: &str) -> Result<Lesson, LessonError> {
+    let found = find(name)?;
+    load(&found.files, &found.id).map_err(|complaints| LessonError::Wrong {
+        shown: render(&complaints, &found.files, &found.folder, false),
+        complaints,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_lesson_is_answered_with_those_that_exist() {
+        let error = find("tcp-sever").unwrap_err().to_string();
+        assert!(
+            error.contains("`tcp-sever`") && error.contains("tcp-server"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_its_folder_and_by_its_file() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/tcp-server");
+        for path in [
+            folder.to_owned(),
+            format!("{folder}/"),
+            format!("{folder}/lesson.toml"),
+        ] {
+            let found = find(&path).unwrap();
+            assert_eq!(found.id, "tcp-server");
+            assert_eq!(found.files, embedded("tcp-server").unwrap());
+        }
+    }
+}
