@@ -3,14 +3,17 @@
 //!
 //! ```text
 //! lessons/*  ->  lesson  ->  engine  ->  event  ->  view    (people)
-//!                              |  ^
+//!                              |  ^             ->  record  (files)
 //!                          acts|  |looks
 //!                 stage: actor, wire, probe   (on hosts made by lab)
 //! ```
 //!
 //! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
-//! `wire` and `view` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
+//! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
 //! Only `stage` and `main` see both sides.
+
+// The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
+rust_i18n::i18n!("src/messages", fallback = "en");
 
 #[cfg(target_os = "linux")]
 pub mod actor;
@@ -23,6 +26,7 @@ pub mod lesson;
 pub mod packet;
 #[cfg(target_os = "linux")]
 pub mod probe;
+pub mod record;
 #[cfg(target_os = "linux")]
 pub mod stage;
 pub mod view;

@@ -7,6 +7,8 @@
 mod call;
 mod escape;
 mod kind;
+#[cfg(test)]
+mod schema;
 mod script;
 mod segment;
 mod state;

@@ -81,7 +81,8 @@ pub struct Segment {
     pub win: u32,
     /// Bytes of payload.
     pub len: u32,
-    /// TCP's options, one string each: `mss 1460`, `sackOK`, `wscale 7` (tcpdump's words).
+    /// TCP's options, one string each: `mss 1460`, `sackOK`, `wscale 7` (tcpdump's words). Of ARP,
+    /// ICMP and fragments, what there is to say in a few words: `port unreachable`.
     pub options: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;
 
-use super::{Event, Kind, is_hostile};
+use super::{Event, Kind, is_hostile, visible};
 
 /// The value of `format` in the header.
 pub const FORMAT: &str = "sockstep-trace";
@@ -100,7 +100,7 @@ pub fn read(input: impl Read) -> Result<Trace, TraceError> {
         number: 0,
     };
     let mut events = Vec::new();
-    while let Some((bytes, whole)) = lines.next_line()? {
+    while let Some((bytes, whole)) = lines.next_line().map_err(|error| at_start(&events, error))? {
         match parse_line(&bytes, lines.number, events.len()) {
             Ok(event) => events.push(event),
             Err(error) if events.is_empty() => return Err(header_error(&bytes, error)),
@@ -145,6 +145,14 @@ fn check_start(events: &[Event]) -> Result<(), TraceError> {
     }
 }
 
+/// What is wrong with the first line says that this is no trace at all.
+fn at_start(events: &[Event], error: TraceError) -> TraceError {
+    match error {
+        TraceError::BadLine { reason, .. } if events.is_empty() => TraceError::NotATrace(reason),
+        other => other,
+    }
+}
+
 /// A first line that does not parse is either a later version's header or no header at all.
 fn header_error(bytes: &[u8], error: TraceError) -> TraceError {
     #[derive(Deserialize)]
@@ -156,15 +164,16 @@ fn header_error(bytes: &[u8], error: TraceError) -> TraceError {
         Ok(header) if header.format == FORMAT && header.version > VERSION => TraceError::LaterVersion {
             found: header.version,
         },
-        _ => match error {
-            TraceError::BadLine { reason, .. } => TraceError::NotATrace(reason),
-            other => other,
-        },
+        _ => at_start(&[], error),
     }
 }
 
 fn parse_line(bytes: &[u8], line: usize, expected: usize) -> Result<Event, TraceError> {
-    let bad = |reason: String| TraceError::BadLine { line, reason };
+    // The parser's words quote the file: a stranger's text.
+    let bad = |reason: String| TraceError::BadLine {
+        line,
+        reason: visible(&reason).into_owned(),
+    };
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8 text".to_owned()))?;
     let event: Event = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
     if event.seq != expected as u64 {
@@ -212,3 +221,6 @@ impl<R: BufRead> Lines<R> {
         Ok(Some((bytes, whole)))
     }
 }
+
+#[cfg(test)]
+mod tests;

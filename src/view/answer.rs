@@ -1,0 +1,152 @@
+//! Questions, their answers, and facts that do not hold.
+
+use super::markdown::{markdown, prose};
+use super::story::Page;
+use super::table::Table;
+use super::text::{Line, Role};
+use super::{Options, say};
+use crate::event::{Answer, Ask, Choice, Fact, Script, in_language};
+
+/// A question with its choices, a, b, c.
+pub(crate) fn asked(ask: &Ask, options: &Options, width: usize) -> Vec<Line> {
+    let tag = options.lang.tag();
+    let mut lines = hung(Role::Title, "? ", in_language(&ask.text, tag), width);
+    for (letter, choice) in ('a'..='z').zip(&ask.choices) {
+        lines.extend(hung(
+            Role::Plain,
+            &format!("  {letter}) "),
+            choice_text(choice, tag),
+            width,
+        ));
+    }
+    lines
+}
+
+fn choice_text<'a>(choice: &'a Choice, tag: &str) -> &'a str {
+    let text = in_language(&choice.text, tag);
+    if text.is_empty() { &choice.id } else { text }
+}
+
+/// Markdown that hangs behind a mark.
+fn hung(role: Role, mark: &str, text: &str, width: usize) -> Vec<Line> {
+    let indent = mark.chars().count();
+    let inner = markdown(text, width.saturating_sub(indent).max(1));
+    let first = |index: usize| {
+        if index == 0 {
+            mark.to_owned()
+        } else {
+            " ".repeat(indent)
+        }
+    };
+    let lines = inner.into_iter().enumerate();
+    lines
+        .map(|(index, line)| Line::of(role, first(index)).then(line))
+        .collect()
+}
+
+/// The answer: the learner's choice, the kernel's, and why.
+pub(crate) fn answered(page: &Page, script: &Script, options: &Options, width: usize) -> Vec<Line> {
+    let Some(answer) = &page.answer else {
+        return Vec::new();
+    };
+    let asks = script.steps.iter().filter_map(|step| step.question.as_ref());
+    let ask = asks.into_iter().find(|ask| ask.id == answer.id);
+    let choices = ask.map_or(&[][..], |ask| &ask.choices);
+    let tag = options.lang.tag();
+    let mut lines = Vec::new();
+    if let Some(ask) = ask {
+        lines.extend(hung(Role::Dim, "? ", in_language(&ask.text, tag), width));
+    }
+    lines.extend(verdict(answer, choices, options, width));
+    for id in explained(answer) {
+        if let Some(choice) = choices.iter().find(|choice| choice.id == id) {
+            lines.extend(hung(Role::Plain, "  ", in_language(&choice.why, tag), width));
+        }
+    }
+    lines
+}
+
+/// The choices whose explanation is read: the learner's, if it was wrong, then the kernel's.
+fn explained(answer: &Answer) -> impl Iterator<Item = &str> {
+    let wrong = answer.choice.as_deref().filter(|_| !answer.agrees);
+    wrong.into_iter().chain([answer.kernel.as_str()])
+}
+
+fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize) -> Vec<Line> {
+    let known = choices.is_empty() || choices.iter().any(|choice| choice.id == answer.kernel);
+    let kernel = named(&answer.kernel, choices);
+    let (role, text) = match &answer.choice {
+        _ if !known => (
+            Role::Bad,
+            say!(options, "view.answer.otherwise", kernel = answer.kernel),
+        ),
+        Some(_) if answer.agrees => (Role::Good, say!(options, "view.answer.right", kernel = kernel)),
+        Some(choice) => {
+            let choice = named(choice, choices);
+            (
+                Role::Bad,
+                say!(options, "view.answer.wrong", choice = choice, kernel = kernel),
+            )
+        }
+        None => (Role::Now, say!(options, "view.answer.kernel", kernel = kernel)),
+    };
+    prose(role, &text, width, "  ", "    ")
+}
+
+/// `b) SYN-SENT`.
+fn named(id: &str, choices: &[Choice]) -> String {
+    let place = ('a'..='z').zip(choices).find(|(_, choice)| choice.id == id);
+    place.map_or_else(|| id.to_owned(), |(letter, _)| format!("{letter}) {id}"))
+}
+
+/// Facts that do not hold stand out.
+pub(crate) fn failed(page: &Page, options: &Options, width: usize) -> Vec<Line> {
+    let line = |fact: &Fact| {
+        let text = say!(
+            options,
+            "view.failed",
+            id = fact.id,
+            want = fact.want,
+            got = fact.got
+        );
+        prose(Role::Bad, &format!("✗ {text}"), width, "", "  ")
+    };
+    page.failed().flat_map(line).collect()
+}
+
+/// The counters that tell a learner something (`/proc/net/snmp`, `/proc/net/netstat`).
+const TELLING: [&str; 15] = [
+    "Tcp.AttemptFails",
+    "Tcp.EstabResets",
+    "Tcp.OutRsts",
+    "Tcp.RetransSegs",
+    "TcpExt.DelayedACKs",
+    "TcpExt.EmbryonicRsts",
+    "TcpExt.ListenDrops",
+    "TcpExt.ListenOverflows",
+    "TcpExt.SyncookiesSent",
+    "TcpExt.TCPAbortOnData",
+    "TcpExt.TCPDSACKRecv",
+    "TcpExt.TCPFastRetrans",
+    "TcpExt.TCPReqQFullDrop",
+    "TcpExt.TCPSynRetrans",
+    "TcpExt.TCPTimeouts",
+];
+
+/// The telling counters that changed.
+pub(crate) fn counters(page: &Page, options: &Options, width: usize) -> Vec<Line> {
+    let mut table = Table::default();
+    let telling = page
+        .counters
+        .iter()
+        .filter(|row| TELLING.contains(&row.0.1.as_str()));
+    for ((host, name), difference) in telling {
+        table.push(vec![
+            Line::of(Role::Dim, say!(options, "view.counter")),
+            Line::of(Role::Plain, host),
+            Line::of(Role::Code, name),
+            Line::of(Role::Now, format!("{difference:+}")),
+        ]);
+    }
+    table.fitted(width).unwrap_or_default()
+}

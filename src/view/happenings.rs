@@ -1,0 +1,90 @@
+//! What came by itself, in sentences; and remarks.
+
+use super::chart::label;
+use super::markdown::{markdown, prose};
+use super::sockets::{change_text, seconds};
+use super::story::{Addendum, Happening};
+use super::text::{Line, Role};
+use super::wire::fate_words;
+use super::{Options, say};
+use crate::event::{Frame, Script, in_language};
+
+/// `meanwhile, after 1.0 s: client sent SYN again (×2)`.
+pub(crate) fn addendum(addendum: &Addendum, script: &Script, options: &Options, width: usize) -> Vec<Line> {
+    let head = say!(options, "view.meanwhile", seconds = seconds(addendum.after_ms));
+    let sentences: Vec<_> = addendum
+        .happenings
+        .iter()
+        .map(|happening| sentence(happening, script, options))
+        .filter(|sentence| !sentence.is_empty())
+        .collect();
+    let text = format!("{head} {}", sentences.join("; "));
+    prose(Role::Waiting, text.trim_end(), width, "", "  ")
+}
+
+fn sentence(happening: &Happening, script: &Script, options: &Options) -> String {
+    match happening {
+        Happening::Frame(frame) => sent(frame, options),
+        Happening::Again(frame, times) => say!(
+            options,
+            "view.again",
+            host = frame.from,
+            flags = label(frame),
+            n = times
+        ),
+        Happening::Fate(frame, fate) => {
+            format!("#{} {} {}", frame.id, label(frame), fate_words(*fate, options).1)
+        }
+        Happening::Returned(actor, call, text, failed) => {
+            let mark = if *failed { "✗ " } else { "" };
+            format!("{mark}{actor}: {call} = {text}")
+        }
+        Happening::Blocked(actor, call) => say!(options, "view.sleeps", actor = actor, call = call),
+        Happening::Changed(host, change) => change_text(host, change, options),
+        Happening::Failed(fact) => {
+            say!(
+                options,
+                "view.failed",
+                id = fact.id,
+                want = fact.want,
+                got = fact.got
+            )
+        }
+        Happening::Note(id) => note_text(id, script, options),
+    }
+}
+
+fn sent(frame: &Frame, options: &Options) -> String {
+    say!(
+        options,
+        "view.sent",
+        host = frame.from,
+        flags = label(frame),
+        id = frame.id
+    )
+}
+
+/// A remark as a paragraph.
+pub(crate) fn note(id: &str, script: &Script, options: &Options, width: usize) -> Vec<Line> {
+    markdown(&note_text(id, script, options), width)
+}
+
+/// The text of a remark: a message of ours, else the title of the step that bears this id.
+fn note_text(id: &str, script: &Script, options: &Options) -> String {
+    match id {
+        "all-blocked" => say!(options, "view.notes.all_blocked"),
+        "unplanned-frame" => say!(options, "view.notes.unplanned_frame"),
+        "other-frame-first" => say!(options, "view.notes.other_frame_first"),
+        "off-plan" => say!(options, "view.notes.off_plan"),
+        "awaiting-frame" => say!(options, "view.notes.awaiting_frame"),
+        other => {
+            let step = script.steps.iter().find(|step| step.id == other);
+            let title = step.map_or("", |step| in_language(&step.title, options.lang.tag()));
+            if title.is_empty() {
+                other.to_owned()
+            } else {
+                title.to_owned()
+            }
+        }
+    }
+}

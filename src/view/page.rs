@@ -1,0 +1,275 @@
+//! A page as text: its blocks, and how they share the screen.
+
+use super::answer::{answered, asked, counters, failed};
+use super::bar::bar;
+use super::chart::chart;
+use super::code::code;
+use super::happenings::{addendum, note};
+use super::layers::layers;
+use super::markdown::markdown;
+use super::queues::queues;
+use super::sockets::sockets;
+use super::story::{Made, Page, Status};
+use super::text::{Line, Role, fit, paint, shortened};
+use super::wire::packets;
+use super::{Options, say};
+use crate::event::{Ask, End, EndStatus, Script, in_language};
+use unicode_width::UnicodeWidthStr;
+
+/// From this width on the blocks stand in two columns.
+const SIDE_BY_SIDE: usize = 140;
+/// A chart is not cut below this many lines, whatever the screen's height.
+const SMALLEST_CHART: usize = 5;
+
+/// The page as text, each line with its line feed, none wider than the layout.
+pub fn page(page: &Page, script: &Script, options: &Options) -> String {
+    paint(&lines(page, script, options), options.paint)
+}
+
+/// A question as text, with its choices a, b, c.
+pub fn question(ask: &Ask, options: &Options) -> String {
+    let width = options.width();
+    paint(&fit(asked(ask, options, width), width), options.paint)
+}
+
+/// The page as lines, for a caller that scrolls or paints them itself.
+pub fn lines(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    let width = options.width();
+    let above = vec![header(page, script, options)];
+    let below = below(page, script, options);
+    let taken = height_of(&above) + height_of(&below);
+    let middle = match (page.index(), width) {
+        (None, _) => Vec::new(),
+        (_, SIDE_BY_SIDE..) => side_by_side(page, script, options, taken),
+        _ => stacked(page, script, options, taken),
+    };
+    let blocks = above.into_iter().chain(middle).chain(below);
+    fit(spaced(blocks.collect(), options), width)
+}
+
+fn height_of(blocks: &[Vec<Line>]) -> usize {
+    blocks.iter().map(Vec::len).sum()
+}
+
+/// The blocks in one column: chart, sockets, backlog, packets.
+fn stacked(page: &Page, script: &Script, options: &Options, taken: usize) -> Vec<Vec<Line>> {
+    let width = options.width();
+    let others = vec![
+        sockets(page, options, width),
+        queues(page, options, width),
+        packets(page, options, width),
+    ];
+    let height = chart_height(options, taken + height_of(&others));
+    let mut blocks = vec![chart(page, script, options, width, height)];
+    blocks.extend(others);
+    blocks
+}
+
+/// What a screen leaves to the chart.
+fn chart_height(options: &Options, taken: usize) -> Option<usize> {
+    let height = options.layout.height.map(usize::from)?;
+    Some(height.saturating_sub(taken).max(SMALLEST_CHART))
+}
+
+/// Chart and backlog on the left, sockets and packets on the right.
+fn side_by_side(page: &Page, script: &Script, options: &Options, taken: usize) -> Vec<Vec<Line>> {
+    let half = (options.width() - 3) / 2;
+    let backlog = queues(page, options, half);
+    let height = chart_height(options, taken + backlog.len() + 1);
+    let left = with_blank(chart(page, script, options, half, height), backlog);
+    let right = with_blank(sockets(page, options, half), packets(page, options, half));
+    vec![joined(left, right, half)]
+}
+
+fn with_blank(mut upper: Vec<Line>, lower: Vec<Line>) -> Vec<Line> {
+    if !upper.is_empty() && !lower.is_empty() {
+        upper.push(Line::default());
+    }
+    upper.extend(lower);
+    upper
+}
+
+fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
+    let rows = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    let row = |_| {
+        let left = left.next().unwrap_or_default().padded(half);
+        left.with(Role::Dim, " │ ").then(right.next().unwrap_or_default())
+    };
+    (0..rows).map(row).collect()
+}
+
+/// All that follows the pictures: failures, answer, words, code, what came by itself, the end.
+fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
+    let width = options.width();
+    let step = page.index().and_then(|index| script.steps.get(index));
+    let words = step.map_or(&script.intro, |step| &step.words);
+    let mut blocks = vec![
+        layers(page, options, width),
+        failed(page, options, width),
+        counters(page, options, width),
+        fd_sets(page),
+        answered(page, script, options, width),
+        markdown(in_language(words, options.lang.tag()), width),
+        step.map_or_else(Vec::new, |step| code(step, script, options)),
+    ];
+    let notes = page.notes.iter();
+    blocks.push(notes.flat_map(|id| note(id, script, options, width)).collect());
+    let addenda = page.addenda.iter();
+    blocks.push(
+        addenda
+            .flat_map(|one| addendum(one, script, options, width))
+            .collect(),
+    );
+    blocks.push(page.end.iter().map(|end| end_line(end, options)).collect());
+    blocks
+}
+
+fn fd_sets(page: &Page) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (actor, set) in &page.fd_sets {
+        let mut line = Line::of(Role::Heading, actor);
+        for (name, members) in &set.sets {
+            line = line.with(Role::Plain, format!("  {name} {members:?}"));
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Blocks one below the other, with a blank line between them where the screen has room for that.
+fn spaced(blocks: Vec<Vec<Line>>, options: &Options) -> Vec<Line> {
+    let blocks: Vec<_> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
+    let with_blanks = height_of(&blocks) + blocks.len().saturating_sub(1);
+    let roomy = options
+        .layout
+        .height
+        .is_none_or(|height| with_blanks <= usize::from(height));
+    let mut lines = Vec::new();
+    for (index, block) in blocks.into_iter().enumerate() {
+        if index > 0 && roomy {
+            lines.push(Line::default());
+        }
+        lines.extend(block);
+    }
+    lines
+}
+
+/// Where we are, what this step is about, and what was called.
+fn header(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    let tag = options.lang.tag();
+    let step = page.index().and_then(|index| script.steps.get(index));
+    let title = step.map_or(&script.title, |step| &step.title);
+    let title = in_language(title, tag);
+    let mut lines = vec![place(page, script, options)];
+    if !title.is_empty() {
+        lines.push(Line::of(Role::Title, title));
+    }
+    lines.extend(touched_calls(page, options));
+    lines
+}
+
+/// `tcp-server  7/21  syn` behind a bar.
+fn place(page: &Page, script: &Script, options: &Options) -> Line {
+    let width = options.width();
+    let (index, of, id) = page.step.as_ref().map_or((0, script.steps.len(), ""), |step| {
+        (step.index, step.of, step.id.as_str())
+    });
+    let text = format!("{index}/{of}  {id}");
+    let columns = width.saturating_sub(script.id.width() + text.width() + 4).min(30);
+    let mut line = Line::of(Role::Heading, &script.id).with(Role::Plain, "  ");
+    if columns >= 5 {
+        line = line
+            .with(Role::Frame, bar(index, of, columns))
+            .with(Role::Plain, "  ");
+    }
+    line = line.with(Role::Title, text);
+    facts(page, options, line, width)
+}
+
+/// The facts that hold, where there is room at the line's end.
+fn facts(page: &Page, options: &Options, line: Line, width: usize) -> Line {
+    let holding = page.facts.len() - page.failed().count();
+    let mark = if holding == page.facts.len() { "✓" } else { "✗" };
+    let text = say!(
+        options,
+        "view.facts",
+        mark = mark,
+        n = holding,
+        of = page.facts.len()
+    );
+    let room = width.min(80).saturating_sub(line.width());
+    if page.facts.is_empty() || text.width() + 2 > room {
+        return line;
+    }
+    let role = if holding == page.facts.len() {
+        Role::Dim
+    } else {
+        Role::Bad
+    };
+    line.with(Role::Plain, " ".repeat(room - text.width()))
+        .with(role, text)
+}
+
+/// The calls that began, fell asleep or came back at this step, as strace would print them.
+fn touched_calls(page: &Page, options: &Options) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for lane in &page.lanes {
+        for made in lane.calls.iter().filter(|made| page.touches(made)) {
+            let name = Line::of(Role::Heading, &lane.actor).with(Role::Plain, "  ");
+            lines.push(name.then(strace_line(made, options)));
+        }
+    }
+    for host in &page.cut {
+        lines.push(Line::of(Role::Bad, say!(options, "view.cut", host = host)));
+    }
+    lines
+}
+
+/// `bind(3, {…}, 16) = 0`, cut so that the outcome is always seen.
+fn strace_line(made: &Made, options: &Options) -> Line {
+    let (role, outcome) = match &made.status {
+        Status::Running => (Role::Now, String::new()),
+        Status::Blocked => (Role::Waiting, format!(" ⏸ {}", say!(options, "view.blocked"))),
+        Status::Done(_, text) => (Role::Good, format!(" = {text}")),
+        Status::Failed(errno) => (Role::Bad, format!(" = -1 {errno}")),
+    };
+    let room = options.width().saturating_sub(outcome.width() + 12);
+    let call = shortened(&options.written(&made.text), room.max(options.width() / 2));
+    Line::of(Role::Code, call).with(role, options.written(&outcome))
+}
+
+fn end_line(end: &End, options: &Options) -> Line {
+    let (mark, role, status) = match end.status {
+        EndStatus::Ok => ("✓", Role::Good, say!(options, "view.end.ok")),
+        EndStatus::Aborted => ("–", Role::Dim, say!(options, "view.end.aborted")),
+        EndStatus::Error => ("✗", Role::Bad, say!(options, "view.end.error")),
+    };
+    let count = say!(options, "view.end.count", frames = end.frames, lost = end.lost);
+    let line = Line::of(role, format!("{mark} {status}")).with(Role::Plain, format!(" {count}"));
+    if end.message.is_empty() {
+        return line;
+    }
+    line.with(role, format!(" {}", end.message))
+}
+
+/// The summary alone, for a running text.
+pub(crate) fn end(end: &End, options: &Options) -> String {
+    paint(&fit(vec![end_line(end, options)], options.width()), options.paint)
+}
+
+/// What came by itself alone, for a running text.
+pub(crate) fn meanwhile(page: &Page, script: &Script, options: &Options) -> String {
+    let width = options.width();
+    let lines = page
+        .addenda
+        .last()
+        .map(|one| addendum(one, script, options, width));
+    paint(&fit(lines.unwrap_or_default(), width), options.paint)
+}
+
+/// A line between two pages of a running text.
+pub(crate) fn divider(options: &Options) -> String {
+    let width = options.width().min(80);
+    paint(&[Line::of(Role::Dim, "─".repeat(width))], options.paint)
+}

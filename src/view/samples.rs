@@ -1,0 +1,345 @@
+//! Events for tests, made in a few words.
+
+use std::collections::BTreeMap;
+
+use crate::event::{
+    Action, ActorInfo, Answer, Ask, Backlog, Blocked, Bytes, Called, Choice, CodeLine, Counters, End,
+    EndStatus, Event, Fact, Fate, FateKind, Frame, Header, HostInfo, Kind, Meanwhile, Note, Program,
+    Question, Return, Script, ScriptStep, Segment, SocketView, Sockets, State, StepStart, TcpFlag, Timer,
+    TimerKind, Waiting, Words,
+};
+
+/// A text in both languages.
+pub(crate) fn words(en: &str, zh: &str) -> Words {
+    BTreeMap::from([("en".to_owned(), en.to_owned()), ("zh".to_owned(), zh.to_owned())])
+}
+
+/// The events of a lesson, one after the other.
+pub(crate) struct Tale {
+    pub(crate) events: Vec<Event>,
+    next_frame: u64,
+}
+
+impl Tale {
+    /// A lesson of a server, its client, and this script.
+    pub(crate) fn of(script: Script, actors: &[&str]) -> Self {
+        let mut tale = Self {
+            events: Vec::new(),
+            next_frame: 1,
+        };
+        let host = |(index, name): (usize, &&str)| HostInfo {
+            name: (*name).to_owned(),
+            addrs: vec![format!("10.0.0.{}", index + 1)],
+        };
+        let actor = |name: &&str| ActorInfo {
+            name: (*name).to_owned(),
+            host: (*name).to_owned(),
+        };
+        tale.push(Kind::Header(Header {
+            format: "sockstep-trace".to_owned(),
+            version: 1,
+            lesson: script.id.clone(),
+            lab: "isolated".to_owned(),
+            kernel: "6.18".to_owned(),
+            sockstep: "0.1.0".to_owned(),
+            recorded_at: "2026-01-01T00:00:00Z".to_owned(),
+            hosts: actors.iter().enumerate().map(host).collect(),
+            actors: actors.iter().map(actor).collect(),
+        }));
+        tale.push(Kind::Lesson(Box::new(script)));
+        tale
+    }
+
+    pub(crate) fn push(&mut self, kind: Kind) -> &mut Self {
+        let seq = self.events.len() as u64;
+        self.events.push(Event {
+            seq,
+            t_ns: seq * 1000,
+            kind,
+        });
+        self
+    }
+
+    pub(crate) fn step(&mut self, id: &str, index: usize, actor: &str) -> &mut Self {
+        let of = 6;
+        let (id, actor) = (id.to_owned(), actor.to_owned());
+        self.push(Kind::Step(StepStart { id, index, of, actor }))
+    }
+
+    pub(crate) fn call(&mut self, actor: &str, call: &str, args: &str, text: &str) -> &mut Self {
+        self.push(Kind::Call(Called {
+            actor: actor.to_owned(),
+            host: actor.to_owned(),
+            call: call.to_owned(),
+            fd: Some(3),
+            args: serde_json::from_str(args).unwrap(),
+            text: text.to_owned(),
+        }))
+    }
+
+    pub(crate) fn blocked(&mut self, actor: &str, call: &str) -> &mut Self {
+        let (actor, call) = (actor.to_owned(), call.to_owned());
+        self.push(Kind::Blocked(Blocked { actor, call }))
+    }
+
+    pub(crate) fn returns(&mut self, actor: &str, call: &str, value: i64, errno: Option<&str>) -> &mut Self {
+        self.push(Kind::Return(Return {
+            actor: actor.to_owned(),
+            call: call.to_owned(),
+            value,
+            errno: errno.map(str::to_owned),
+            took_ns: 1000,
+            data: None,
+            peer: None,
+        }))
+    }
+
+    pub(crate) fn frame(&mut self, from: &str, to: &str, flags: &[TcpFlag]) -> &mut Self {
+        self.any_frame(from, to, flags, None)
+    }
+
+    pub(crate) fn copy(&mut self, id: u64, from: &str, to: &str, flags: &[TcpFlag]) -> &mut Self {
+        self.any_frame(from, to, flags, Some(id))
+    }
+
+    fn any_frame(&mut self, from: &str, to: &str, flags: &[TcpFlag], copy_of: Option<u64>) -> &mut Self {
+        let port = |host: &str| {
+            if host == "server" {
+                "10.0.0.1:8088"
+            } else {
+                "10.0.0.2:40001"
+            }
+            .to_owned()
+        };
+        let id = self.next_frame;
+        self.next_frame += 1;
+        self.push(Kind::Frame(Box::new(Frame {
+            id,
+            from: from.to_owned(),
+            to: to.to_owned(),
+            data: Bytes(SYN.to_vec()),
+            segment: Segment {
+                proto: "tcp".to_owned(),
+                src: port(from),
+                dst: port(to),
+                flags: flags.to_vec(),
+                ack_rel: u32::from(flags.contains(&TcpFlag::Ack)),
+                win: 64240,
+                ..Segment::default()
+            },
+            held: copy_of.is_none(),
+            copy_of,
+        })))
+    }
+
+    pub(crate) fn fate(&mut self, id: u64, fate: FateKind) -> &mut Self {
+        self.push(Kind::Fate(Fate { id, fate }))
+    }
+
+    pub(crate) fn sockets(&mut self, host: &str, sockets: Vec<SocketView>) -> &mut Self {
+        let host = host.to_owned();
+        self.push(Kind::Sockets(Sockets { host, sockets }))
+    }
+
+    pub(crate) fn backlog(&mut self, half: usize, full: usize) -> &mut Self {
+        let member = |index: usize| Waiting {
+            remote: format!("10.0.0.2:{}", 40001 + index),
+            host: "client".to_owned(),
+            actor: "client".to_owned(),
+        };
+        self.push(Kind::Backlog(Backlog {
+            host: "server".to_owned(),
+            fd: 3,
+            name: "listener".to_owned(),
+            limit: 5,
+            syn_queue: (0..half).map(member).collect(),
+            accept_queue: (0..full).map(member).collect(),
+        }))
+    }
+
+    pub(crate) fn fact(&mut self, id: &str, want: &str, got: &str) -> &mut Self {
+        self.push(Kind::Fact(Fact {
+            id: id.to_owned(),
+            holds: want == got,
+            want: want.to_owned(),
+            got: got.to_owned(),
+        }))
+    }
+
+    pub(crate) fn counter(&mut self, name: &str, difference: i64) -> &mut Self {
+        self.push(Kind::Counters(Counters {
+            host: "server".to_owned(),
+            changed: BTreeMap::from([(name.to_owned(), difference), ("Ip.InReceives".to_owned(), 1)]),
+        }))
+    }
+
+    pub(crate) fn question(&mut self) -> &mut Self {
+        self.push(Kind::Question(Question {
+            id: "connect-state".to_owned(),
+            choices: vec!["SYN-SENT".to_owned(), "ESTABLISHED".to_owned()],
+        }))
+    }
+
+    pub(crate) fn answer(&mut self, choice: Option<&str>, kernel: &str) -> &mut Self {
+        self.push(Kind::Answer(Answer {
+            id: "connect-state".to_owned(),
+            choice: choice.map(str::to_owned),
+            kernel: kernel.to_owned(),
+            agrees: choice == Some(kernel),
+        }))
+    }
+
+    pub(crate) fn meanwhile(&mut self, after_ms: u64) -> &mut Self {
+        self.push(Kind::Meanwhile(Meanwhile { after_ms }))
+    }
+
+    pub(crate) fn note(&mut self, id: &str) -> &mut Self {
+        let text_id = id.to_owned();
+        self.push(Kind::Note(Note { text_id }))
+    }
+
+    pub(crate) fn end(&mut self) -> &mut Self {
+        self.push(Kind::End(End {
+            status: EndStatus::Ok,
+            frames: self.next_frame - 1,
+            lost: 0,
+            message: String::new(),
+        }))
+    }
+}
+
+/// A SYN as the kernel made it.
+pub(crate) const SYN: [u8; 66] = [
+    2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 0x34, 0x93, 0x6d, 0x40, 0, 0x40, 6, 0x93, 0x54, 10,
+    0, 0, 2, 10, 0, 0, 1, 0x9e, 0xf2, 0x1f, 0x98, 0x36, 0xe8, 0x86, 0x58, 0, 0, 0, 0, 0x80, 2, 0xfa, 0xf0,
+    0xe4, 0x52, 0, 0, 2, 4, 5, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7,
+];
+
+/// A socket in this state.
+pub(crate) fn socket(actor: &str, name: &str, state: State) -> SocketView {
+    let listens = state == State::Listen;
+    let waits = state == State::SynSent;
+    let local = if listens { "0.0.0.0:8088" } else { "10.0.0.2:40001" };
+    SocketView {
+        proto: "tcp".to_owned(),
+        state,
+        local: local.to_owned(),
+        remote: if listens { "" } else { "10.0.0.1:8088" }.to_owned(),
+        recv_q: 0,
+        send_q: if listens { 5 } else { u32::from(waits) },
+        inode: if listens { 11 } else { 12 },
+        fd: Some(3),
+        actor: Some(actor.to_owned()),
+        name: Some(name.to_owned()),
+        timer: waits.then_some(Timer {
+            kind: TimerKind::Retransmit,
+            expires_ms: 840,
+            retransmits: 0,
+        }),
+        rto_ms: None,
+    }
+}
+
+/// A short lesson: listen, accept, connect, and the three segments.
+pub(crate) fn script() -> Script {
+    let call = |actor: &str, call: &str, text: &str| Action::Call {
+        actor: actor.to_owned(),
+        call: call.to_owned(),
+        text: text.to_owned(),
+    };
+    let frame = |from: &str, flags: &[TcpFlag]| Action::Frame {
+        from: from.to_owned(),
+        flags: flags.to_vec(),
+        fate: FateKind::Delivered,
+    };
+    let step = |id: &str, action: Action| ScriptStep {
+        id: id.to_owned(),
+        action,
+        title: words(&format!("What {id} does"), &format!("{id} 做了什么")),
+        words: words(
+            "The `SYN` is on its way, and it is *held*: nobody has seen it yet. Words may go on for more than a line.\n\n- One thing\n- Another",
+            "`SYN` 已经上路，但被*扣留*：还没有人见到它。半连接队列和全连接队列都是空的，服务器还在等待，客户端也在等待。",
+        ),
+        question: None,
+        code: vec![CodeLine {
+            file: "server.py".to_owned(),
+            line: 3,
+        }],
+    };
+    let mut steps = vec![
+        step("listen", call("server", "listen", "listen(listener, 5)")),
+        step("accept", call("server", "accept", "accept(listener, …)")),
+        step(
+            "connect",
+            call("client", "connect", "connect(client, 10.0.0.1:8088)"),
+        ),
+        step("syn", frame("client", &[TcpFlag::Syn])),
+        step("syn-ack", frame("server", &[TcpFlag::Syn, TcpFlag::Ack])),
+        step("close", call("client", "close", "close(client)")),
+    ];
+    steps[2].question = Some(ask());
+    Script {
+        id: "tcp-server".to_owned(),
+        hash: String::new(),
+        title: words("A TCP server", "TCP 服务器"),
+        intro: words("Before the *first* step.", "第一步之前。"),
+        steps,
+        programs: vec![Program {
+            language: "python".to_owned(),
+            actor: "server".to_owned(),
+            file: "server.py".to_owned(),
+            text: "import socket\n\nlistener.listen(5)\nlistener.accept()\n".to_owned(),
+        }],
+    }
+}
+
+/// The question of the step `connect`.
+pub(crate) fn ask() -> Ask {
+    let choice = |id: &str, why: &str| Choice {
+        id: id.to_owned(),
+        text: words(&format!("`{id}`"), &format!("`{id}`")),
+        why: words(why, "因为如此。"),
+    };
+    Ask {
+        id: "connect-state".to_owned(),
+        text: words(
+            "In which state is the client while its SYN waits on the wire?",
+            "SYN 停在线路上时，客户端处于什么状态？",
+        ),
+        choices: vec![
+            choice("SYN-SENT", "It has sent its SYN and heard nothing."),
+            choice("ESTABLISHED", "That takes an answer."),
+        ],
+    }
+}
+
+/// The lesson up to the held SYN.
+pub(crate) fn connecting(choice: Option<&str>) -> Tale {
+    let mut tale = Tale::of(script(), &["server", "client"]);
+    let listener = || vec![socket("server", "listener", State::Listen)];
+    let address = r#"{"socket":3,"addr":"10.0.0.1:8088"}"#;
+    let connect =
+        "connect(3, {sa_family=AF_INET, sin_port=htons(8088), sin_addr=inet_addr(\"10.0.0.1\")}, 16)";
+    tale.step("listen", 1, "server")
+        .call("server", "listen", r#"{"socket":3,"backlog":5}"#, "listen(3, 5)")
+        .returns("server", "listen", 0, None)
+        .sockets("server", listener())
+        .backlog(0, 0)
+        .fact("listen.listener.state", "LISTEN", "LISTEN")
+        .step("accept", 2, "server")
+        .call("server", "accept", r#"{"socket":3}"#, "accept(3, …)")
+        .blocked("server", "accept")
+        .sockets("server", listener())
+        .backlog(0, 0)
+        .question()
+        .step("connect", 3, "client")
+        .call("client", "connect", address, connect)
+        .frame("client", "server", &[TcpFlag::Syn])
+        .blocked("client", "connect")
+        .sockets("server", listener())
+        .backlog(0, 0)
+        .sockets("client", vec![socket("client", "client", State::SynSent)])
+        .fact("connect.client.state", "SYN-SENT", "SYN-SENT")
+        .answer(choice, "SYN-SENT");
+    tale
+}

@@ -1,0 +1,544 @@
+//! What to show at a step, computed once and in one place.
+//!
+//! [`Story`] folds events into [`Page`]s: page 0 is the introduction, and every `step` event begins
+//! one more. A page starts as what still stands of the page before it, so that each is whole.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::event::{
+    ActorInfo, Answer, Backlog, Call, Called, End, Event, Fact, FateKind, FdSet, Frame, Header, Kind, Link,
+    Question, Return, Script, SocketView, Sockets, State, StepStart, text_of_return,
+};
+
+/// All pages so far, and what the trace says about itself.
+#[derive(Debug)]
+pub struct Story {
+    /// The trace's header, once it has come.
+    pub header: Option<Header>,
+    /// The lesson, once it has come.
+    pub script: Script,
+    pages: Vec<Page>,
+    asked: Option<Question>,
+    seen: HashMap<u64, Arc<WireFrame>>,
+}
+
+/// What to show at one step.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The step; none on the page before the first step.
+    pub step: Option<StepStart>,
+    /// The actors and their calls so far.
+    pub lanes: Vec<Lane>,
+    /// The frames on the wire, oldest first, and those that this step touched.
+    pub frames: BTreeMap<u64, Arc<WireFrame>>,
+    /// Each host's sockets, in the header's order of hosts.
+    pub hosts: Vec<HostSockets>,
+    /// The listeners' queues.
+    pub backlogs: Vec<Arc<Backlog>>,
+    /// The facts that were tested.
+    pub facts: Vec<Fact>,
+    /// The question that was asked before this step.
+    pub question: Option<Question>,
+    /// Its answer.
+    pub answer: Option<Answer>,
+    /// The counters that changed: host, name, by how much.
+    pub counters: BTreeMap<(String, String), i64>,
+    /// Remarks, by the ids of their texts.
+    pub notes: Vec<String>,
+    /// Descriptor sets of select and epoll, by actor.
+    pub fd_sets: BTreeMap<String, FdSet>,
+    /// Hosts whose cable is cut.
+    pub cut: BTreeSet<String>,
+    /// What came by itself after the page was whole.
+    pub addenda: Vec<Addendum>,
+    /// How the lesson ended, on its last page.
+    pub end: Option<End>,
+    number: usize,
+}
+
+/// An actor's column.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// The actor's name.
+    pub actor: String,
+    /// The host that it lives on.
+    pub host: String,
+    /// Its calls, oldest first.
+    pub calls: Vec<Arc<Made>>,
+}
+
+/// A call that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The step that made it, counted from 1.
+    pub step: usize,
+    /// The call's man-page name.
+    pub call: String,
+    /// The call as short as a chart wants it.
+    pub short: String,
+    /// The call in strace's notation.
+    pub text: String,
+    /// How far it has come.
+    pub status: Status,
+    /// The page on which it last changed.
+    touched: usize,
+}
+
+/// How far a call has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has begun, and is neither back nor asleep.
+    Running,
+    /// Its task sleeps in it.
+    Blocked,
+    /// It returned; the value, and the whole return in strace's notation.
+    Done(i64, String),
+    /// It failed; the errno's name.
+    Failed(String),
+}
+
+/// A frame and what became of it.
+#[derive(Clone, Debug)]
+pub struct WireFrame {
+    /// The frame as it was captured.
+    pub frame: Arc<Frame>,
+    /// Whether it waits on the wire now.
+    pub held: bool,
+    /// How many copies of it were absorbed.
+    pub copies: u32,
+    /// What became of it.
+    pub fate: Option<FateKind>,
+}
+
+/// The sockets of one host.
+#[derive(Clone, Debug, Default)]
+pub struct HostSockets {
+    /// The host's name.
+    pub host: String,
+    /// Its addresses.
+    pub addrs: Vec<String>,
+    /// Its sockets now.
+    pub now: Arc<Vec<SocketView>>,
+    /// Its sockets on the page before.
+    pub before: Arc<Vec<SocketView>>,
+}
+
+/// A socket whose state changed. No state on one side: it was not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The socket after the change; before it, where it is gone.
+    pub socket: SocketView,
+    /// Its state before.
+    pub from: Option<State>,
+    /// Its state after.
+    pub to: Option<State>,
+}
+
+/// What came by itself while nobody acted.
+#[derive(Clone, Debug, Default)]
+pub struct Addendum {
+    /// Milliseconds since the machine had settled.
+    pub after_ms: u64,
+    /// What happened, in order.
+    pub happenings: Vec<Happening>,
+}
+
+/// One thing that came by itself.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// A frame.
+    Frame(Arc<Frame>),
+    /// A copy of a frame; how often the frame has been sent by now.
+    Again(Arc<Frame>, u32),
+    /// A frame met its fate.
+    Fate(Arc<Frame>, FateKind),
+    /// A call returned: actor, call, the return in strace's notation, whether it failed.
+    Returned(String, String, String, bool),
+    /// An actor fell asleep: actor, call.
+    Blocked(String, String),
+    /// A socket of this host changed.
+    Changed(String, Box<Change>),
+    /// A fact failed.
+    Failed(Box<Fact>),
+    /// A remark.
+    Note(String),
+}
+
+impl Story {
+    /// A story of which nothing has been told.
+    pub fn new() -> Self {
+        Self {
+            header: None,
+            script: Script {
+                id: String::new(),
+                hash: String::new(),
+                title: BTreeMap::new(),
+                intro: BTreeMap::new(),
+                steps: Vec::new(),
+                programs: Vec::new(),
+            },
+            pages: vec![Page::default()],
+            asked: None,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// The pages so far; the last is the one that grows. There is always one.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The page that grows.
+    pub fn last(&self) -> &Page {
+        &self.pages[self.pages.len() - 1]
+    }
+
+    /// Takes the next event in.
+    pub fn push(&mut self, event: &Event) {
+        match &event.kind {
+            Kind::Header(header) => self.open(header),
+            Kind::Lesson(script) => self.script = (**script).clone(),
+            Kind::Question(question) => self.asked = Some(question.clone()),
+            Kind::Step(step) => self.turn(step),
+            Kind::Frame(frame) => self.arrive(frame),
+            Kind::Fate(fate) => self.befall(fate.id, fate.fate),
+            other => self.page().take(other),
+        }
+    }
+
+    fn page(&mut self) -> &mut Page {
+        let last = self.pages.len() - 1;
+        &mut self.pages[last]
+    }
+
+    fn open(&mut self, header: &Header) {
+        let page = self.page();
+        page.lanes = header.actors.iter().map(Lane::of).collect();
+        page.hosts = header
+            .hosts
+            .iter()
+            .map(|host| HostSockets {
+                host: host.name.clone(),
+                addrs: host.addrs.clone(),
+                ..HostSockets::default()
+            })
+            .collect();
+        self.header = Some(header.clone());
+    }
+
+    fn turn(&mut self, step: &StepStart) {
+        let number = self.pages.len();
+        let question = self.asked.take();
+        let next = self.last().followed_by(step, number, question);
+        self.pages.push(next);
+    }
+
+    fn arrive(&mut self, frame: &Frame) {
+        let frame = Arc::new(frame.clone());
+        if let Some(original) = frame.copy_of.and_then(|id| self.seen.get(&id).cloned()) {
+            return self.arrive_again(&original);
+        }
+        let happening = Happening::Frame(Arc::clone(&frame));
+        let entry = WireFrame {
+            held: frame.held,
+            frame,
+            copies: 0,
+            fate: None,
+        };
+        self.keep(entry);
+        self.page().add(happening);
+    }
+
+    fn arrive_again(&mut self, original: &WireFrame) {
+        let mut entry = original.clone();
+        entry.copies = entry.copies.saturating_add(1);
+        let happening = Happening::Again(Arc::clone(&entry.frame), entry.times());
+        self.keep(entry);
+        self.page().add(happening);
+    }
+
+    fn befall(&mut self, id: u64, fate: FateKind) {
+        let Some(entry) = self.seen.get(&id) else { return };
+        if fate == FateKind::Absorbed {
+            return;
+        }
+        let entry = WireFrame {
+            held: false,
+            fate: Some(fate),
+            ..(**entry).clone()
+        };
+        let happening = Happening::Fate(Arc::clone(&entry.frame), fate);
+        self.keep(entry);
+        self.page().add(happening);
+    }
+
+    fn keep(&mut self, entry: WireFrame) {
+        let id = entry.frame.id;
+        let entry = Arc::new(entry);
+        self.seen.insert(id, Arc::clone(&entry));
+        self.page().frames.insert(id, entry);
+    }
+}
+
+impl Default for Story {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Lane {
+    fn of(actor: &ActorInfo) -> Self {
+        Self {
+            actor: actor.name.clone(),
+            host: actor.host.clone(),
+            calls: Vec::new(),
+        }
+    }
+}
+
+impl WireFrame {
+    /// How often it has been sent: once, and once more for each copy.
+    pub fn times(&self) -> u32 {
+        self.copies.saturating_add(1)
+    }
+}
+
+impl Page {
+    /// The step's place in the lesson, counted from 0; none before the first step.
+    pub fn index(&self) -> Option<usize> {
+        self.step.as_ref().and_then(|step| step.index.checked_sub(1))
+    }
+
+    /// Whether the call began, fell asleep or came back on this page.
+    pub fn touches(&self, made: &Made) -> bool {
+        self.number > 0 && made.touched == self.number
+    }
+
+    /// Facts that do not hold.
+    pub fn failed(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(|fact| !fact.holds)
+    }
+
+    /// What the next page starts with: all that still stands.
+    fn followed_by(&self, step: &StepStart, number: usize, question: Option<Question>) -> Self {
+        let on_wire = self.frames.iter().filter(|(_, frame)| frame.held);
+        Self {
+            step: Some(step.clone()),
+            lanes: self.lanes.clone(),
+            frames: on_wire.map(|(id, frame)| (*id, Arc::clone(frame))).collect(),
+            hosts: self.hosts.iter().map(HostSockets::turned).collect(),
+            backlogs: self.backlogs.clone(),
+            cut: self.cut.clone(),
+            question,
+            number,
+            ..Self::default()
+        }
+    }
+
+    fn take(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Call(called) => self.call(called),
+            Kind::Blocked(blocked) => self.block(&blocked.actor, &blocked.call),
+            Kind::Return(returned) => self.finish(returned),
+            Kind::Sockets(sockets) => self.look(sockets),
+            Kind::Backlog(backlog) => self.queue(backlog),
+            Kind::Fact(fact) => self.test(fact),
+            Kind::Answer(answer) => self.answer = Some(answer.clone()),
+            Kind::Counters(counters) => {
+                for (name, difference) in &counters.changed {
+                    let key = (counters.host.clone(), name.clone());
+                    let sum = self.counters.entry(key).or_default();
+                    *sum = sum.saturating_add(*difference);
+                }
+            }
+            Kind::Link(link) => self.link(link),
+            Kind::Fdset(set) => {
+                self.fd_sets.insert(set.actor.clone(), set.clone());
+            }
+            Kind::Actor(actor) => self.lanes.push(Lane::of(actor)),
+            Kind::Meanwhile(meanwhile) => self.addenda.push(Addendum {
+                after_ms: meanwhile.after_ms,
+                happenings: Vec::new(),
+            }),
+            Kind::Note(note) => self.note(&note.text_id),
+            Kind::End(end) => self.end = Some(end.clone()),
+            Kind::Header(_)
+            | Kind::Lesson(_)
+            | Kind::Step(_)
+            | Kind::Frame(_)
+            | Kind::Fate(_)
+            | Kind::Question(_) => {}
+        }
+    }
+
+    /// Enters what came by itself, if anything does just now.
+    fn add(&mut self, happening: Happening) {
+        if let Some(addendum) = self.addenda.last_mut() {
+            addendum.happenings.push(happening);
+        }
+    }
+
+    fn call(&mut self, called: &Called) {
+        let made = Arc::new(Made {
+            step: self.step.as_ref().map_or(0, |step| step.index),
+            call: called.call.clone(),
+            short: short_text(called),
+            text: called.text.clone(),
+            status: Status::Running,
+            touched: self.number,
+        });
+        if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.actor == called.actor) {
+            lane.calls.push(made);
+        }
+    }
+
+    fn block(&mut self, actor: &str, call: &str) {
+        self.set_status(actor, Status::Blocked);
+        self.add(Happening::Blocked(actor.to_owned(), call.to_owned()));
+    }
+
+    fn finish(&mut self, returned: &Return) {
+        let text = text_of_return(returned);
+        self.add(Happening::Returned(
+            returned.actor.clone(),
+            returned.call.clone(),
+            text.clone(),
+            returned.errno.is_some(),
+        ));
+        let status = match &returned.errno {
+            Some(errno) => Status::Failed(errno.clone()),
+            None => Status::Done(returned.value, text),
+        };
+        self.set_status(&returned.actor, status);
+    }
+
+    fn set_status(&mut self, actor: &str, status: Status) {
+        let number = self.number;
+        let lane = self.lanes.iter_mut().find(|lane| lane.actor == actor);
+        if let Some(made) = lane.and_then(|lane| lane.calls.last_mut()) {
+            let made = Arc::make_mut(made);
+            made.status = status;
+            made.touched = number;
+        }
+    }
+
+    fn look(&mut self, sockets: &Sockets) {
+        let now = Arc::new(sockets.sockets.clone());
+        let place = self.hosts.iter().position(|host| host.host == sockets.host);
+        let Some(place) = place else {
+            return self.hosts.push(HostSockets {
+                host: sockets.host.clone(),
+                now,
+                ..HostSockets::default()
+            });
+        };
+        let before = std::mem::replace(&mut self.hosts[place].now, now);
+        if !self.addenda.is_empty() {
+            for change in changes(&before, &sockets.sockets) {
+                self.add(Happening::Changed(sockets.host.clone(), Box::new(change)));
+            }
+        }
+        let gone = |backlog: &Arc<Backlog>| backlog.host == sockets.host && !still_listens(backlog, sockets);
+        self.backlogs.retain(|backlog| !gone(backlog));
+    }
+
+    fn queue(&mut self, backlog: &Backlog) {
+        let same = |other: &Arc<Backlog>| other.host == backlog.host && other.name == backlog.name;
+        match self.backlogs.iter_mut().find(|other| same(other)) {
+            Some(place) => *place = Arc::new(backlog.clone()),
+            None => self.backlogs.push(Arc::new(backlog.clone())),
+        }
+    }
+
+    fn test(&mut self, fact: &Fact) {
+        self.facts.push(fact.clone());
+        if !fact.holds {
+            self.add(Happening::Failed(Box::new(fact.clone())));
+        }
+    }
+
+    fn link(&mut self, link: &Link) {
+        if link.up {
+            self.cut.remove(&link.host);
+        } else {
+            self.cut.insert(link.host.clone());
+        }
+    }
+
+    fn note(&mut self, id: &str) {
+        if self.addenda.is_empty() {
+            self.notes.push(id.to_owned());
+        } else {
+            self.add(Happening::Note(id.to_owned()));
+        }
+    }
+}
+
+impl HostSockets {
+    fn turned(&self) -> Self {
+        Self {
+            host: self.host.clone(),
+            addrs: self.addrs.clone(),
+            now: Arc::clone(&self.now),
+            before: Arc::clone(&self.now),
+        }
+    }
+
+    /// What changed since the page before.
+    pub fn changes(&self) -> Vec<Change> {
+        changes(&self.before, &self.now)
+    }
+}
+
+/// A listener that was closed takes its queues with it.
+fn still_listens(backlog: &Backlog, sockets: &Sockets) -> bool {
+    sockets
+        .sockets
+        .iter()
+        .any(|socket| socket.state == State::Listen && socket.fd == Some(backlog.fd))
+}
+
+/// The call with short arguments, where the table of calls knows it.
+fn short_text(called: &Called) -> String {
+    let tagged = serde_json::json!({ &called.call: &called.args });
+    serde_json::from_value::<Call<i32>>(tagged).map_or_else(|_| called.text.clone(), |call| call.short_text())
+}
+
+/// Sockets that appeared, changed their state, or went.
+fn changes(before: &[SocketView], now: &[SocketView]) -> Vec<Change> {
+    let mut left: Vec<&SocketView> = before.iter().collect();
+    let mut found = Vec::new();
+    for socket in now {
+        let place = left.iter().position(|other| same_socket(other, socket));
+        let from = place.map(|place| left.remove(place).state);
+        if from != Some(socket.state) {
+            found.push(Change {
+                socket: socket.clone(),
+                from,
+                to: Some(socket.state),
+            });
+        }
+    }
+    found.extend(left.into_iter().map(|socket| Change {
+        socket: socket.clone(),
+        from: Some(socket.state),
+        to: None,
+    }));
+    found
+}
+
+/// Whether two looks saw one socket. A connection is known by its two addresses, whoever holds it;
+/// a socket without a peer by its inode, else by its holder.
+fn same_socket(one: &SocketView, other: &SocketView) -> bool {
+    if one.proto != other.proto {
+        return false;
+    }
+    if one.inode != 0 && one.inode == other.inode {
+        return true;
+    }
+    if !one.remote.is_empty() && (one.inode == 0 || other.inode == 0) {
+        return one.local == other.local && one.remote == other.remote;
+    }
+    one.inode == 0 && other.inode == 0 && one.fd.is_some() && (&one.actor, one.fd) == (&other.actor, other.fd)
+}

@@ -1,0 +1,141 @@
+//! The packets, one line each.
+
+use super::markdown::prose;
+use super::story::{Page, WireFrame};
+use super::table::Table;
+use super::text::{Line, Role};
+use super::{Options, say};
+use crate::event::{FateKind, Frame};
+
+/// So many packets fit on a screen beside all else.
+const MOST_ON_A_SCREEN: usize = 5;
+
+/// The frames on the wire and those of this step, oldest first.
+pub(crate) fn packets(page: &Page, options: &Options, width: usize) -> Vec<Line> {
+    let frames: Vec<_> = page.frames.values().map(|frame| &**frame).collect();
+    let most = options.layout.height.map_or(usize::MAX, |_| MOST_ON_A_SCREEN);
+    let hidden = frames.len().saturating_sub(most);
+    let mut lines = rows(&frames[hidden..], options, width);
+    if hidden > 0 {
+        let text = say!(options, "view.earlier", n = hidden);
+        lines.insert(0, Line::of(Role::Dim, text));
+    }
+    lines
+}
+
+/// Columns that give way when the screen is narrow, the least telling first.
+const GIVING_WAY: [&[usize]; 4] = [&[], &[7], &[7, 2], &[7, 2, 3]];
+
+fn rows(frames: &[&WireFrame], options: &Options, width: usize) -> Vec<Line> {
+    let fitted = GIVING_WAY.iter().find_map(|without| {
+        let mut table = Table::default();
+        for frame in frames {
+            let cells = cells(frame, options).into_iter().enumerate();
+            let kept = cells.filter(|(column, _)| !without.contains(column));
+            table.push(kept.map(|(_, cell)| cell).collect());
+        }
+        table.fitted(width)
+    });
+    fitted.unwrap_or_else(|| {
+        let frames = frames.iter();
+        frames
+            .flat_map(|frame| paragraph(frame, options, width))
+            .collect()
+    })
+}
+
+fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
+    let segment = &frame.frame.segment;
+    let (role, mark) = fate_text(frame, options);
+    let mut cells = vec![
+        Line::of(Role::Dim, format!("#{}", frame.frame.id)),
+        Line::of(Role::Plain, format!("{} → {}", frame.frame.from, frame.frame.to)),
+        Line::of(Role::Dim, segment.proto.to_uppercase()),
+        Line::of(Role::Plain, ports(&frame.frame)),
+    ];
+    if segment.proto == "tcp" {
+        cells.extend(tcp_cells(&frame.frame));
+    } else {
+        cells.resize(8, Line::default());
+        cells.push(Line::of(Role::Plain, format!("len {}", segment.len)));
+    }
+    cells.push(Line::of(role, mark));
+    cells
+}
+
+fn tcp_cells(frame: &Frame) -> [Line; 5] {
+    let segment = &frame.segment;
+    let ack = if segment.has(crate::event::TcpFlag::Ack) {
+        format!("ack {}", segment.ack_rel)
+    } else {
+        String::new()
+    };
+    [
+        Line::of(Role::Frame, segment.flags_text()),
+        Line::of(Role::Plain, format!("seq {}", segment.seq_rel)),
+        Line::of(Role::Plain, ack),
+        Line::of(Role::Plain, format!("win {}", segment.win)),
+        Line::of(Role::Plain, format!("len {}", segment.len)),
+    ]
+}
+
+/// `40001 → 8088`; the addresses where there are no ports.
+fn ports(frame: &Frame) -> String {
+    let segment = &frame.segment;
+    if segment.src.is_empty() {
+        return String::new();
+    }
+    let port = |address: &str| address.rsplit_once(':').map(|(_, port)| port.to_owned());
+    let has_ports = matches!(segment.proto.as_str(), "tcp" | "udp");
+    match (port(&segment.src), port(&segment.dst)) {
+        (Some(from), Some(to)) if has_ports => format!("{from} → {to}"),
+        _ => format!("{} → {}", segment.src, segment.dst),
+    }
+}
+
+fn paragraph(frame: &WireFrame, options: &Options, width: usize) -> Vec<Line> {
+    let cells: Vec<_> = cells(frame, options)
+        .iter()
+        .map(Line::text)
+        .filter(|text| !text.is_empty())
+        .collect();
+    prose(Role::Plain, &cells.join(" "), width, "", "  ")
+}
+
+/// What became of a frame, as a mark and words: `held ×2`, `✓ delivered`, `✗ dropped`.
+pub(crate) fn fate_text(frame: &WireFrame, options: &Options) -> (Role, String) {
+    let (role, text) = match (frame.held, frame.fate) {
+        (true, _) => (Role::Waiting, say!(options, "view.held")),
+        (false, Some(fate)) => fate_words(fate, options),
+        (false, None) => (Role::Dim, say!(options, "view.passed")),
+    };
+    (role, times(text, frame))
+}
+
+fn times(text: String, frame: &WireFrame) -> String {
+    match frame.times() {
+        1 => text,
+        times => format!("{text} ×{times}"),
+    }
+}
+
+/// A fate in words.
+pub(crate) fn fate_words(fate: FateKind, options: &Options) -> (Role, String) {
+    match fate {
+        FateKind::Delivered => (Role::Good, say!(options, "view.delivered")),
+        FateKind::Dropped => (Role::Bad, say!(options, "view.dropped")),
+        FateKind::Duplicated => (Role::Good, say!(options, "view.duplicated")),
+        FateKind::Absorbed => (Role::Dim, say!(options, "view.absorbed")),
+    }
+}
+
+/// The fate, as short as an arrow wants it.
+pub(crate) fn fate_mark(frame: &WireFrame, options: &Options) -> (Role, String) {
+    let (role, text) = match (frame.held, frame.fate) {
+        (false, Some(FateKind::Delivered)) => (Role::Good, "✓".to_owned()),
+        (false, Some(FateKind::Duplicated)) => (Role::Good, "✓✓".to_owned()),
+        (false, None) => (Role::Dim, String::new()),
+        _ => return fate_text(frame, options),
+    };
+    (role, times(text, frame))
+}
