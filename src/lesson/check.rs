@@ -1,5 +1,6 @@
 //! Whether the parts of lesson.toml fit together: names, addresses, limits.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -7,7 +8,9 @@ use toml::Spanned;
 
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
+use super::load::MOST_COMPLAINTS;
 use super::manifest::{ExpectTable, LookTable, Manifest, PatternTable, StepTable};
+use crate::event::TcpFlag;
 
 const MOST_HOSTS: usize = 8;
 const MOST_ACTORS: usize = 64;
@@ -36,7 +39,7 @@ pub(super) fn check(manifest: &Manifest, source: &str, complaints: &mut Vec<Comp
         complaints,
         hosts: Vec::new(),
         actors: Vec::new(),
-        sockets: Vec::new(),
+        sockets: BTreeMap::new(),
     };
     check.sysctls(manifest);
     check.limits(manifest)?;
@@ -60,8 +63,8 @@ struct Check<'a> {
     complaints: &'a mut Vec<Complaint>,
     hosts: Vec<&'a str>,
     actors: Vec<&'a str>,
-    /// The sockets that have a name so far.
-    sockets: Vec<&'a str>,
+    /// The sockets that have a name so far, each with the actor that has it.
+    sockets: BTreeMap<&'a str, Option<&'a str>>,
 }
 
 impl<'a> Check<'a> {
@@ -104,7 +107,8 @@ impl<'a> Check<'a> {
                     known(name.get_ref(), "it may set", &SYSCTLS),
                 );
             }
-            if value.get_ref().parse::<u32>().is_err() {
+            let is_number = |text: &str| text.parse::<u32>().is_ok_and(|number| number.to_string() == text);
+            if !is_number(value.get_ref()) {
                 self.complain(value.span(), "not a number", "these sysctls take a number: \"1\"");
             }
         }
@@ -175,10 +179,14 @@ impl<'a> Check<'a> {
         if let Some(call) = &step.call
             && let Some(socket) = call.get_ref().socket()
         {
-            self.socket(socket, self.place_of(socket, call.span()));
+            let span = self.place_of(socket, call.span());
+            self.owner(socket, step.actor.as_ref(), span.clone());
+            self.socket(socket, span);
         }
-        self.sockets
-            .extend(step.names.as_ref().map(|name| name.get_ref().as_str()));
+        let actor = step.actor.as_ref().map(|actor| actor.get_ref().as_str());
+        if let Some(name) = &step.names {
+            self.sockets.insert(name.get_ref(), actor);
+        }
         for pattern in [&step.frame, &step.awaits].into_iter().flatten() {
             self.pattern(pattern);
         }
@@ -207,6 +215,10 @@ impl<'a> Check<'a> {
         if pattern.flags.is_empty() {
             let mend = "write the exact set of the frame's flags: flags = [\"SYN\", \"ACK\"]";
             self.complain(pattern.from.span(), "no frame is without flags", mend);
+        }
+        if let Some(twice) = twice(&pattern.flags) {
+            let message = format!("the flag {} is named twice", twice.name());
+            self.complain(pattern.from.span(), message, "name each once");
         }
     }
 
@@ -240,10 +252,27 @@ impl<'a> Check<'a> {
         self.one_of("actor", &known, name.get_ref(), name.span());
     }
 
+    /// A descriptor means nothing in another process.
+    fn owner(&mut self, socket: &str, actor: Option<&Spanned<String>>, span: Range<usize>) {
+        let owner = self.sockets.get(socket).copied().flatten();
+        let (Some(owner), Some(actor)) = (owner, actor.map(|actor| actor.get_ref().as_str())) else {
+            return;
+        };
+        if owner != actor && self.actors.contains(&actor) {
+            let message = format!("the socket `{socket}` is {owner}'s; {actor} cannot use it");
+            self.complain(
+                span,
+                message,
+                format!("let {owner} make the call, or name another socket"),
+            );
+        }
+    }
+
     fn socket(&mut self, name: &str, span: Range<usize>) {
-        if !self.sockets.contains(&name) {
+        if !self.sockets.contains_key(name) && !self.has_enough() {
             let message = format!("no step up to here has named a socket `{name}`");
-            let mend = known(name, "the sockets so far are", &self.sockets);
+            let sockets: Vec<_> = self.sockets.keys().copied().collect();
+            let mend = known(name, "the sockets so far are", &sockets);
             self.complain(
                 span,
                 message,
@@ -252,8 +281,13 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// More complaints would not be shown; to look for what was meant costs time.
+    fn has_enough(&self) -> bool {
+        self.complaints.len() >= 10 * MOST_COMPLAINTS
+    }
+
     fn one_of(&mut self, what: &str, names: &[&str], name: &str, span: Range<usize>) {
-        if !names.contains(&name) {
+        if !names.contains(&name) && !self.has_enough() {
             let there_are = format!("the {what}s are");
             self.complain(
                 span,
@@ -265,6 +299,14 @@ impl<'a> Check<'a> {
 }
 
 type Name = Option<Spanned<String>>;
+
+fn twice(flags: &[TcpFlag]) -> Option<TcpFlag> {
+    let later = flags.iter().enumerate();
+    later
+        .filter(|(place, flag)| flags[..*place].contains(flag))
+        .map(|(_, flag)| *flag)
+        .next()
+}
 
 fn is_id(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';

@@ -104,14 +104,22 @@ fn render_one(complaint: &Complaint, files: &Files, folder: &str, renderer: &Ren
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = visible(&complaint.message).into_owned();
+    let title = one_line(&complaint.message);
     let mut group = level
         .primary_title(title)
         .element(place(complaint, files, folder));
     if let Some(mend) = &complaint.mend {
-        group = group.element(Level::HELP.message(visible(mend).into_owned()));
+        group = group.element(Level::HELP.message(one_line(mend)));
     }
     renderer.render(&[group])
+}
+
+/// A message as one visible line, cut where a stranger's word is endless.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 1_000;
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+    let more = if end < text.len() { "…" } else { "" };
+    visible(&text[..end]).replace('\n', "\\n") + more
 }
 
 /// The line with its caret; the path alone where the complaint has no place in a readable file.
@@ -187,27 +195,40 @@ fn shown_character(character: char) -> char {
 /// The name that was probably meant: the nearest, when it is near enough to be a slip.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 40;
+    /// A lesson may have a thousand names and as many slips: so many comparisons are enough for each.
+    const MOST: usize = 100;
     if word.len() > LONGEST {
         return None;
     }
-    let distances = known.into_iter().map(|name| (distance(word, name), name));
+    let reach = 1 + word.len() / 4;
+    let alike = known
+        .into_iter()
+        .filter(|name| name.len().abs_diff(word.len()) <= 4 * reach);
+    let distances = alike.take(MOST).map(|name| (distance(word, name), name));
     let (distance, name) = distances.min_by_key(|pair| pair.0)?;
-    (distance <= 1 + word.len() / 4).then_some(name)
+    (distance <= reach).then_some(name)
 }
 
-/// The edit distance of Levenshtein, row by row.
+/// How many characters are put in, taken out, exchanged, or swapped with their neighbour (optimal string
+/// alignment): the last three rows of the table.
 fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (above, left) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (column, right) in to.chars().enumerate() {
-            let changed = diagonal + usize::from(left != right);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(row[column] + 1).min(diagonal + 1);
+    let from: Vec<char> = from.chars().collect();
+    let to: Vec<char> = to.chars().collect();
+    let mut second_above = Vec::new();
+    let mut above_row: Vec<usize> = (0..=to.len()).collect();
+    for above in 0..from.len() {
+        let mut row = vec![above + 1];
+        for left in 0..to.len() {
+            let changed = above_row[left] + usize::from(from[above] != to[left]);
+            let mut least = changed.min(above_row[left + 1] + 1).min(row[left] + 1);
+            if above > 0 && left > 0 && from[above] == to[left - 1] && from[above - 1] == to[left] {
+                least = least.min(second_above[left - 1] + 1);
+            }
+            row.push(least);
         }
+        second_above = std::mem::replace(&mut above_row, row);
     }
-    row.last().copied().unwrap_or_default()
+    above_row[to.len()]
 }
 
 /// "did you mean `x`?" where a slip is likely, then what there is: "the keys here are a, b, c".
@@ -253,6 +274,20 @@ mod tests {
     fn slips_are_guessed() {
         assert_eq!(nearest("lisen", ["listen", "bind"]), Some("listen"));
         assert_eq!(nearest("frobnicate", ["listen", "bind"]), None);
-        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(nearest("nmaes", ["frame", "names"]), Some("names"));
+        assert_eq!(
+            (
+                distance("", "abc"),
+                distance("ab", "ba"),
+                distance("你好", "你们好")
+            ),
+            (3, 1, 1)
+        );
+    }
+
+    #[test]
+    fn a_message_is_one_line_and_not_endless() {
+        assert_eq!(one_line("a\nb\x1b"), "a\\nb\\x1b");
+        assert_eq!(one_line(&"错".repeat(1 << 20)).chars().count(), 1_001);
     }
 }

@@ -10,7 +10,7 @@ use super::{Act, Actor, Host, Lesson, Step, check as names, programs, steps};
 use crate::event::{Action, CodeLine, Program, Script, ScriptStep};
 
 /// Nobody reads more complaints at once.
-const MOST_COMPLAINTS: usize = 100;
+pub(super) const MOST_COMPLAINTS: usize = 100;
 
 /// Makes a lesson of its files; `id` is its folder's name.
 ///

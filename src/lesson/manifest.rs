@@ -7,11 +7,11 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::WireMode;
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
+use super::{WireMode, slip};
 use crate::event::{Call, FateKind, TcpFlag};
 
 /// The version of the format that this program reads.
@@ -171,31 +171,32 @@ impl Manifest {
     }
 }
 
-/// Reads lesson.toml: one complaint a table that is wrong, and all of the file's slips in TOML itself.
+/// Reads lesson.toml: every unknown key, one more complaint a table that is wrong, and all of the file's
+/// slips in TOML itself. Nothing where a table could not be read: its names would be missed elsewhere.
 pub(super) fn read(source: &str, complaints: &mut Vec<Complaint>) -> Option<Manifest> {
     const MOST_SLIPS: usize = 10;
     let (table, slips) = DeTable::parse_recoverable(source);
     if !slips.is_empty() {
-        complaints.extend(slips.iter().take(MOST_SLIPS).map(complaint));
+        complaints.extend(slips.iter().take(MOST_SLIPS).map(slip::complaint));
         return None;
     }
     if let Some(wrong) = wrong_format(table.get_ref()) {
         complaints.push(wrong);
         return None;
     }
-    let before = complaints.len();
     let mut manifest = Manifest::default();
+    let mut is_whole = true;
     for (key, value) in table.into_inner() {
         match key.get_ref().as_ref() {
             "format" => {}
             "sysctl" => manifest.sysctls = pairs(value, complaints),
-            "host" => manifest.hosts = each("host", value, complaints),
-            "actor" => manifest.actors = each("actor", value, complaints),
-            "step" => manifest.steps = each("step", value, complaints),
+            "host" => manifest.hosts = each("host", value, &mut is_whole, complaints),
+            "actor" => manifest.actors = each("actor", value, &mut is_whole, complaints),
+            "step" => manifest.steps = each("step", value, &mut is_whole, complaints),
             unknown => complaints.push(unknown_key(unknown, key.span())),
         }
     }
-    (complaints.len() == before).then_some(manifest)
+    is_whole.then_some(manifest)
 }
 
 /// The version stands before everything else: a later format may mean anything.
@@ -226,24 +227,22 @@ fn unknown_key(key: &str, span: Range<usize>) -> Complaint {
 fn each<T: DeserializeOwned>(
     name: &str,
     value: Spanned<DeValue<'_>>,
+    is_whole: &mut bool,
     complaints: &mut Vec<Complaint>,
 ) -> Vec<T> {
     let span = value.span();
     let DeValue::Array(tables) = value.into_inner() else {
         let message = format!("`{name}` is a list of tables");
         complaints.push(Complaint::error(MANIFEST, span, message).mend(format!("write `[[{name}]]`")));
+        *is_whole = false;
         return Vec::new();
     };
-    let tables = tables
+    let all = tables.len();
+    let good: Vec<_> = tables
         .into_iter()
-        .map(|table| T::deserialize(ValueDeserializer::from(table)));
-    let mut good = Vec::new();
-    for table in tables {
-        match table {
-            Ok(table) => good.push(table),
-            Err(error) => complaints.push(complaint(&error)),
-        }
-    }
+        .filter_map(|table| slip::read(table, complaints))
+        .collect();
+    *is_whole &= good.len() == all;
     good
 }
 
@@ -262,28 +261,10 @@ fn pairs(
         match Spanned::<String>::deserialize(ValueDeserializer::from(value)) {
             Ok(value) => good.push((key, value)),
             Err(error) => {
-                complaints.push(complaint(&error).mend("quote the name and the value: \"net.…\" = \"1\""));
+                complaints
+                    .push(slip::complaint(&error).mend("quote the name and the value: \"net.…\" = \"1\""));
             }
         }
     }
     good
-}
-
-/// What serde or the TOML parser say, with the names that there are instead.
-fn complaint(error: &Error) -> Complaint {
-    let message = error.message();
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let unknown = quoted.next().unwrap_or_default();
-    let names: Vec<_> = quoted.collect();
-    let (what, list) = if message.starts_with("unknown field") {
-        ("key", "the keys here are")
-    } else if !message.starts_with("unknown variant") {
-        return Complaint::error(MANIFEST, error.span(), message);
-    } else if names == Call::<String>::NAMES {
-        ("call", "the calls are")
-    } else {
-        ("value", "the values here are")
-    };
-    Complaint::error(MANIFEST, error.span(), format!("unknown {what} `{unknown}`"))
-        .mend(known(unknown, list, &names))
 }

@@ -13,9 +13,11 @@ mod load;
 mod manifest;
 mod open;
 mod programs;
+mod slip;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod value;
 mod words;
 
 use std::collections::BTreeMap;

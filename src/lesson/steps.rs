@@ -1,14 +1,14 @@
 //! From tables to steps: each table says one thing, and says it whole.
 
-use std::net::SocketAddr;
-
 use toml::Spanned;
 
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::manifest::{ExpectTable, LookTable, PatternTable, QuestionTable, StepTable};
-use super::{Act, ActorProperty, BacklogProperty, Expect, Inquiry, Look, Pattern, SocketProperty, Step};
-use crate::event::{Call, FateKind, State, TcpFlag};
+use super::{
+    Act, ActorProperty, BacklogProperty, Expect, Inquiry, Look, Pattern, SocketProperty, Step, value,
+};
+use crate::event::{Call, FateKind, TcpFlag};
 
 /// The bytes of one call, sent or received, are no more than this.
 const MOST_BYTES: usize = 64 << 20;
@@ -216,7 +216,7 @@ fn expect(
         complaints.push(subject.unknown(key, want));
         return None;
     };
-    complaints.extend(wrong_value(&look, want));
+    complaints.extend(value::wrong(&look, want));
     Some(Expect {
         look,
         want: want.get_ref().clone(),
@@ -233,7 +233,7 @@ fn inquiry(table: &QuestionTable, complaints: &mut Vec<Complaint>) -> Option<Inq
         complaints.push(Complaint::error(MANIFEST, table.choices.span(), message));
         return None;
     }
-    complaints.extend(choices.iter().filter_map(|choice| wrong_value(&look, choice)));
+    complaints.extend(choices.iter().filter_map(|choice| value::wrong(&look, choice)));
     for (place, choice) in choices.iter().enumerate() {
         if choices[..place]
             .iter()
@@ -259,43 +259,4 @@ fn look(entry: &Spanned<LookTable>) -> Result<Look, Complaint> {
     subject
         .look(key)
         .ok_or_else(|| subject.unknown(key, &table.property))
-}
-
-/// A value that the kernel can never show.
-fn wrong_value(look: &Look, want: &Spanned<String>) -> Option<Complaint> {
-    let value = want.get_ref().as_str();
-    let wrong = |what: &str| Complaint::error(MANIFEST, want.span(), format!("`{value}` is {what}"));
-    match look {
-        Look::Socket { property, .. } => match property {
-            SocketProperty::State if State::from_name(value).is_none() => {
-                let names: Vec<_> = State::names().collect();
-                Some(wrong("no state of a socket").mend(known(value, "the states are", &names)))
-            }
-            SocketProperty::Local | SocketProperty::Remote if value.parse::<SocketAddr>().is_err() => {
-                Some(wrong("no address with its port").mend("write it like 10.0.0.1:8088"))
-            }
-            SocketProperty::Gone if value.parse::<bool>().is_err() => {
-                Some(wrong("neither `true` nor `false`"))
-            }
-            SocketProperty::RecvQ | SocketProperty::SendQ | SocketProperty::Fd => {
-                not_a_number(value).map(wrong)
-            }
-            _ => None,
-        },
-        Look::Actor { property, .. } => match property {
-            ActorProperty::Blocked if !Call::<String>::NAMES.contains(&value) => {
-                Some(wrong("no call").mend(known(value, "the calls are", Call::<String>::NAMES)))
-            }
-            ActorProperty::Errno if !value.starts_with('E') => {
-                Some(wrong("no name of an errno").mend("write it like ECONNREFUSED (errno(3))"))
-            }
-            ActorProperty::Returns => not_a_number(value).map(wrong),
-            _ => None,
-        },
-        Look::Backlog { .. } | Look::Wire { .. } => not_a_number(value).map(wrong),
-    }
-}
-
-fn not_a_number(value: &str) -> Option<&'static str> {
-    value.parse::<i64>().is_err().then_some("not a number")
 }

@@ -353,6 +353,16 @@ fn what_is_wrong_in_lesson_toml_is_said() {
         "not a number",
     );
     check(
+        "[[host]]",
+        "[sysctl]\n\"net.ipv4.tcp_sack\" = \"+1\"\n[[host]]",
+        "not a number",
+    );
+    check(
+        "[\"ACK\", \"SYN\"]",
+        "[\"SYN\", \"SYN\"]",
+        "the flag SYN is named twice",
+    );
+    check(
         "backlog = 5 }",
         "backlog = 5 }\nawaits = { from = \"x\", flags = [\"SYN\"] }",
         "there is no host `x`",
@@ -411,6 +421,84 @@ fn what_is_wrong_in_the_words_is_said() {
 }
 
 #[test]
+fn every_unknown_key_is_told_and_nothing_that_only_follows_from_it() {
+    let toml = TOML
+        .replace("names =", "nmaes =")
+        .replace("state = \"CLOSED\", fd", "stat = \"CLOSED\", fdd")
+        .replace("backlog = 5", "backlg = 5")
+        .replace("format = 1", "format = 1\nlab = 2");
+    let mut files = folder();
+    files.insert("lesson.toml".to_owned(), toml.into_bytes());
+    let complaints = check(&files, "small");
+    let said: Vec<_> = complaints
+        .iter()
+        .map(|complaint| complaint.message.as_str())
+        .collect();
+    let expected = [
+        "unknown key `lab`",
+        "unknown key `nmaes`",
+        "unknown key `stat`",
+        "unknown key `fdd`",
+        "unknown argument `backlg`",
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn slips_in_a_call_are_told_in_words_of_a_lesson() {
+    let call = "call.listen = { socket = \"listener\", backlog = 5 }";
+    let check = |to, expected| complains("lesson.toml", call, to, expected);
+    check(
+        "call.listen = { socket = \"listener\" }",
+        "the key `backlog` is missing",
+    );
+    check(
+        "call.listen = { socket = \"listener\", backlog = \"5\" }",
+        "expected a whole number",
+    );
+    check(
+        "call.send = { socket = \"listener\", data = 5 }",
+        "the data is neither a text nor bytes",
+    );
+    check(
+        "call.bind = { socket = \"listener\", addr = \"8088\" }",
+        "no address with its port",
+    );
+    check(
+        "call.close = { socket = \"listener\" }\ncall.accept = { socket = \"listener\" }",
+        "exactly one call",
+    );
+    check("call = \"listen\"", "a call is a table of its arguments");
+}
+
+#[test]
+fn a_socket_belongs_to_its_actor() {
+    let mut files = with(
+        "lesson.toml",
+        "[[actor]]",
+        "[[actor]]\nname = \"other\"\nhost = \"server\"\n[[actor]]",
+    );
+    let text = String::from_utf8(files["lesson.toml"].clone()).unwrap();
+    let text = text.replace(
+        "actor = \"server\"\ncall.listen",
+        "actor = \"other\"\ncall.listen",
+    );
+    files.insert("lesson.toml".to_owned(), text.into_bytes());
+    let complaints = load(&files, "small").unwrap_err();
+    assert_eq!(
+        complaints[0].message,
+        "the socket `listener` is server's; other cannot use it"
+    );
+}
+
+#[test]
+fn what_looks_like_html_is_warned_of() {
+    let files = with("en.md", "The *start*.", "Bind the <port> first.");
+    assert_eq!(check(&files, "small")[0].message, "HTML is not shown");
+    assert!(load(&files, "small").is_ok());
+}
+
+#[test]
 fn limits_are_named() {
     let host = |number| format!("[[host]]\nname = \"h{number}\"\naddr = \"10.0.0.{number}\"\n");
     let hosts: String = (10..19).map(host).collect();
@@ -456,6 +544,22 @@ fn a_large_lesson_of_nothing_but_mistakes_is_answered_soon() {
         ("en.md", "### ? x: y\n\n- `x`\n"),
         ("server.py", "#@x\n"),
     ];
+    let names = |number| {
+        format!(
+            "[[step]]\nid='s{number}'\nactor='server'\ncall.socket={{domain='AF_INET',type='SOCK_STREAM'}}\nnames='n{number:020}'\n"
+        )
+    };
+    let unknown = "{socket='n00000000000000000001x',fd=1},".repeat(18_000);
+    let sockets: String = (0..900).map(names).collect();
+    let toml = TOML.to_owned()
+        + &sockets
+        + "[[step]]\nid='z'\nframe={from='server',flags=['SYN']}\nexpect=["
+        + &unknown
+        + "]";
+    assert!(toml.len() < 1 << 20);
+    let mut files = folder();
+    files.insert("lesson.toml".to_owned(), toml.into_bytes());
+    assert_eq!(check(&files, "small").len(), 100);
     for (file, line) in lessons {
         let mut files = folder();
         files.get_mut(file).unwrap().extend(many(line).into_bytes());

@@ -56,6 +56,7 @@ pub(super) fn read(file: &str, text: &str, complaints: &mut Vec<Complaint>) -> W
         words: WordsFile::default(),
     };
     reader.read_all();
+    reader.warn_of_html();
     reader.words
 }
 
@@ -94,6 +95,18 @@ impl Reader<'_> {
         }
         for part in &parts {
             self.read_part(part);
+        }
+    }
+
+    /// HTML is no Markdown that a terminal could show: what looks like a tag would vanish.
+    fn warn_of_html(&mut self) {
+        const MOST: usize = 10;
+        let events = Parser::new(self.text).into_offset_iter();
+        let html = events.filter(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+        for (_, span) in html.take(MOST) {
+            let complaint = Complaint::warning(self.file, span, "HTML is not shown");
+            self.complaints
+                .push(complaint.mend("write Markdown; put what is no tag in `backquotes`"));
         }
     }
 

@@ -1,0 +1,150 @@
+//! Which values can be seen at all: what the kernel never shows, no lesson may want.
+
+use std::net::SocketAddr;
+
+use toml::Spanned;
+
+use super::complaint::{Complaint, known};
+use super::files::MANIFEST;
+use super::{ActorProperty, Look, SocketProperty};
+use crate::event::{Call, State};
+
+/// What the engine shows where there is nothing: nobody is blocked, no error, no descriptor.
+const NONE: &str = "none";
+/// What the engine shows of a socket that the kernel does not list.
+const GONE: &str = "gone";
+
+/// The complaint of a value that can never be seen there.
+pub(super) fn wrong(look: &Look, want: &Spanned<String>) -> Option<Complaint> {
+    let (what, mend) = problem(look, want.get_ref())?;
+    let message = format!("`{}` is {what}", want.get_ref());
+    Some(Complaint::error(MANIFEST, want.span(), message).mend(mend))
+}
+
+/// What the value is not, and what it could be.
+fn problem(look: &Look, value: &str) -> Option<(&'static str, String)> {
+    match look {
+        Look::Socket { property, .. } => of_socket(*property, value),
+        Look::Actor { property, .. } => of_actor(*property, value),
+        Look::Backlog { .. } | Look::Wire { .. } => of_number(value),
+    }
+}
+
+fn of_socket(property: SocketProperty, value: &str) -> Option<(&'static str, String)> {
+    match property {
+        SocketProperty::Gone if matches!(value, "true" | "false") => None,
+        SocketProperty::Gone => Some(("neither `true` nor `false`", "write one of them".to_owned())),
+        _ if value == GONE => None,
+        SocketProperty::State => of_state(value),
+        SocketProperty::Local | SocketProperty::Remote => of_address(value),
+        SocketProperty::Fd if value == NONE => None,
+        SocketProperty::RecvQ | SocketProperty::SendQ | SocketProperty::Fd => of_number(value),
+    }
+}
+
+fn of_actor(property: ActorProperty, value: &str) -> Option<(&'static str, String)> {
+    let calls = Call::<String>::NAMES;
+    match property {
+        ActorProperty::Blocked | ActorProperty::Errno if value == NONE => None,
+        ActorProperty::Blocked if calls.contains(&value) => None,
+        ActorProperty::Blocked => Some(("no call", known(value, "`none`, or one of the calls", calls))),
+        ActorProperty::Errno if is_errno(value) => None,
+        ActorProperty::Errno => Some((
+            "no name of an errno",
+            "write it like ECONNREFUSED (errno(3)), or none".to_owned(),
+        )),
+        ActorProperty::Returns => of_number(value),
+    }
+}
+
+fn of_state(value: &str) -> Option<(&'static str, String)> {
+    let names: Vec<_> = State::names().collect();
+    let wrong = || ("no state of a socket", known(value, "the states are", &names));
+    State::from_name(value).is_none().then(wrong)
+}
+
+fn is_errno(value: &str) -> bool {
+    let name = value.strip_prefix('E').unwrap_or_default();
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// Numbers are compared as text: only the spelling in which they are printed is ever seen.
+fn of_number(value: &str) -> Option<(&'static str, String)> {
+    let printed = value.parse::<i64>().ok().map(|number| number.to_string());
+    (printed.as_deref() != Some(value)).then(|| ("no whole number", "write it like 26".to_owned()))
+}
+
+/// Addresses are compared as text, too. A socket without a peer shows none.
+fn of_address(value: &str) -> Option<(&'static str, String)> {
+    let printed = value
+        .parse::<SocketAddr>()
+        .ok()
+        .map(|address| address.to_string());
+    match printed {
+        _ if value.is_empty() => None,
+        Some(printed) if printed == value => None,
+        Some(printed) => Some(("not how the address is shown", format!("write {printed}"))),
+        None => Some((
+            "no address with its port",
+            "write it like 10.0.0.1:8088".to_owned(),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(look: &Look, good: &[&str], bad: &[&str]) {
+        for value in good {
+            assert_eq!(problem(look, value), None, "{} {value}", look.id());
+        }
+        for value in bad {
+            assert!(problem(look, value).is_some(), "{} {value}", look.id());
+        }
+    }
+
+    fn socket(property: SocketProperty) -> Look {
+        let name = "s".to_owned();
+        Look::Socket { name, property }
+    }
+
+    fn actor(property: ActorProperty) -> Look {
+        let name = "a".to_owned();
+        Look::Actor { name, property }
+    }
+
+    #[test]
+    fn what_can_be_seen_may_be_wanted() {
+        let state = ["LISTEN", "SYN-SENT", "gone"];
+        check(&socket(SocketProperty::State), &state, &["ESTAB", "listen", ""]);
+        let local = ["0.0.0.0:8088", "[::1]:1", ""];
+        check(
+            &socket(SocketProperty::Local),
+            &local,
+            &["10.0.0.1", "[0::1]:1", "x:1"],
+        );
+        check(
+            &socket(SocketProperty::SendQ),
+            &["0", "26", "gone"],
+            &["+1", "007", "many"],
+        );
+        check(&socket(SocketProperty::Fd), &["3", "none"], &["three", ""]);
+        check(&socket(SocketProperty::Gone), &["true", "false"], &["gone", "1"]);
+        check(
+            &actor(ActorProperty::Blocked),
+            &["accept", "none"],
+            &["acept", "true", ""],
+        );
+        check(
+            &actor(ActorProperty::Errno),
+            &["ECONNREFUSED", "E2BIG", "none"],
+            &["E", "E\x1b[2J", "refused"],
+        );
+        check(&actor(ActorProperty::Returns), &["-1", "3"], &["none", "-01"]);
+    }
+}
