@@ -140,7 +140,7 @@ fn standing_row(cells: &[Cell<'_>], lane: usize) -> usize {
     made.map(|cell| cell.row).max().unwrap_or(0)
 }
 
-/// Frames stand beside the call of the host that sent them; what finds its place taken goes below.
+/// Frames stand where their two ends have come to, each below the one before it: time runs downwards.
 fn arrows<'a>(page: &'a Page, cells: &[Cell<'_>]) -> Vec<Arrow<'a>> {
     let mut placed: Vec<Arrow<'a>> = Vec::new();
     for frame in page.frames.values() {
@@ -153,10 +153,9 @@ fn arrows<'a>(page: &'a Page, cells: &[Cell<'_>]) -> Vec<Arrow<'a>> {
         }
         let rightward = to > from;
         let gap = if rightward { from } else { from - 1 };
-        let mut row = standing_row(cells, from);
-        while placed.iter().any(|arrow| (arrow.gap, arrow.row) == (gap, row)) {
-            row += 1;
-        }
+        let before = placed.iter().filter(|arrow| arrow.gap == gap);
+        let free = before.map(|arrow| arrow.row + 1).max().unwrap_or(0);
+        let row = standing_row(cells, from).max(standing_row(cells, to)).max(free);
         let beyond = (from.abs_diff(to) > 1).then_some(frame.frame.to.as_str());
         placed.push(Arrow {
             gap,
@@ -270,7 +269,8 @@ pub(crate) fn rule(name: &str, width: usize) -> Line {
     line.with(Role::Dim, "─".repeat(rest)).cut(width)
 }
 
-/// One call: its mark, the call, what came of it. The arguments give way first.
+/// One call: its mark, the call, what came of it. The word `blocked` gives way first, since its mark
+/// says the same; then the arguments.
 fn call_line(page: &Page, cell: &Cell<'_>, options: &Options, width: usize) -> Line {
     let (mark, role, text, outcome) = match cell.made {
         None => ("·", Role::Dim, cell.planned, String::new()),
@@ -279,9 +279,31 @@ fn call_line(page: &Page, cell: &Cell<'_>, options: &Options, width: usize) -> L
             (mark, role, made.short.as_str(), outcome)
         }
     };
-    let room = width.saturating_sub(outcome.width() + 2);
-    let text = shortened(&options.written(text), room);
+    let (text, room) = (options.written(text), width.saturating_sub(2));
+    let is_said_twice = cell.made.is_some_and(|made| made.status == Status::Blocked);
+    let outcome = if is_said_twice && text.width() + outcome.width() > room {
+        String::new()
+    } else {
+        outcome
+    };
+    let text = shortened_call(&text, room.saturating_sub(outcome.width()), options);
     Line::of(role, format!("{mark} {text}{outcome}"))
+}
+
+/// A call in less room: whole arguments become `…` from the right, since half an address or half a
+/// port would be another one.
+fn shortened_call(call: &str, room: usize, options: &Options) -> String {
+    let rest = options.written(", …)");
+    let mut text = call.to_owned();
+    while text.width() > room {
+        let kept = text.strip_suffix(rest.as_str()).unwrap_or(&text);
+        let Some((start, _)) = kept.rsplit_once(", ") else {
+            let name = call.split('(').next().unwrap_or(call);
+            return shortened(&options.written(&format!("{name}(…)")), room);
+        };
+        text = format!("{start}{rest}");
+    }
+    text
 }
 
 fn status_words(page: &Page, made: &Made, options: &Options) -> (&'static str, Role, String) {

@@ -77,6 +77,8 @@ fn note_text(id: &str, script: &Script, options: &Options) -> String {
         "other-frame-first" => say!(options, "view.notes.other_frame_first"),
         "off-plan" => say!(options, "view.notes.off_plan"),
         "awaiting-frame" => say!(options, "view.notes.awaiting_frame"),
+        "nothing-on-the-wire" => say!(options, "view.notes.nothing_on_the_wire"),
+        "actor-busy" => say!(options, "view.notes.actor_busy"),
         other => {
             let step = script.steps.iter().find(|step| step.id == other);
             let title = step.map_or("", |step| in_language(&step.title, options.lang.tag()));

@@ -103,14 +103,13 @@ fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
 fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     let width = options.width();
     let step = page.index().and_then(|index| script.steps.get(index));
-    let words = step.map_or(&script.intro, |step| &step.words);
     let mut blocks = vec![
         layers(page, options, width),
         failed(page, options, width),
         counters(page, options, width),
         fd_sets(page),
         answered(page, script, options, width),
-        markdown(in_language(words, options.lang.tag()), width),
+        words(page, script, options),
         step.map_or_else(Vec::new, |step| code(step, script, options)),
     ];
     let notes = page.notes.iter();
@@ -123,6 +122,26 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     );
     blocks.push(page.end.iter().map(|end| end_line(end, options)).collect());
     blocks
+}
+
+/// Notes that say that the step was not done: the learner did something else, or it could not be.
+const NOT_DONE: [&str; 6] = [
+    "off-plan",
+    "other-frame-first",
+    "nothing-on-the-wire",
+    "awaiting-frame",
+    "actor-busy",
+    "all-blocked",
+];
+
+/// The lesson's words on what the step did; none when it has not done it.
+fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    if page.notes.iter().any(|id| NOT_DONE.contains(&id.as_str())) {
+        return Vec::new();
+    }
+    let step = page.index().and_then(|index| script.steps.get(index));
+    let words = step.map_or(&script.intro, |step| &step.words);
+    markdown(in_language(words, options.lang.tag()), options.width())
 }
 
 fn fd_sets(page: &Page) -> Vec<Line> {

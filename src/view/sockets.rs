@@ -149,13 +149,21 @@ fn timer(timer: Option<&Timer>, options: &Options, short: bool) -> Line {
     let Some(timer) = timer else {
         return Line::default();
     };
-    let left = seconds(u64::from(timer.expires_ms));
+    let left = time_left(timer.expires_ms, short);
     let kind = timer_word(timer.kind, options, short);
     let again = match timer.retransmits {
         0 => String::new(),
         count => format!(" ×{count}"),
     };
-    Line::of(Role::Plain, format!("{kind} {left} s{again}"))
+    Line::of(Role::Plain, format!("{kind} {left}{again}"))
+}
+
+/// `0.8 s`; where room is short, long times in minutes: `59m`.
+fn time_left(milliseconds: u32, short: bool) -> String {
+    if short && milliseconds >= 90_000 {
+        return format!("{}m", milliseconds.saturating_add(30_000) / 60_000);
+    }
+    format!("{} s", seconds(u64::from(milliseconds)))
 }
 
 fn timer_word(kind: TimerKind, options: &Options, short: bool) -> String {

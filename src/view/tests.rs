@@ -101,6 +101,46 @@ fn a_dropped_frame_and_what_came_by_itself() {
 }
 
 #[test]
+fn the_words_of_a_step_that_was_not_done_are_kept_back() {
+    let mut tale = connecting(None);
+    tale.step("syn", 4, "client").fate(1, FateKind::Dropped);
+    let done = last(&tale, &options(80));
+    tale.note("off-plan");
+    let not_done = last(&tale, &options(80));
+    let words = "is on its way";
+    assert!(done.contains(words) && !not_done.contains(words), "{not_done}");
+}
+
+#[test]
+fn a_later_frame_stands_below_an_earlier_one() {
+    let mut tale = answered(0);
+    tale.step("syn-ack", 5, "server")
+        .fate(2, FateKind::Delivered)
+        .step("close", 6, "client")
+        .call("client", "close", r#"{"socket":3}"#, "close(3)")
+        .frame("client", "server", &[TcpFlag::Ack, TcpFlag::Fin])
+        .frame("server", "client", &[TcpFlag::Ack]);
+    let text = last(&tale, &options(80));
+    let row_of = |arrow: &str| text.lines().position(|line| line.contains(arrow)).unwrap();
+    assert!(row_of("─ACK+FIN─") < row_of("─ACK─"), "{text}");
+}
+
+#[test]
+fn no_address_is_cut_in_half() {
+    let mut tale = connecting(None);
+    tale.returns("client", "connect", 0, None);
+    for width in 58..100 {
+        let text = last(&tale, &options(width));
+        let mut chart = text.lines().skip_while(|line| !line.starts_with("──"));
+        let row = chart.find(|line| line.contains("▶ connect(3, ")).unwrap();
+        assert!(
+            row.contains("10.0.0.1:8088)") || row.contains("connect(3, …)"),
+            "{width}: {row}"
+        );
+    }
+}
+
+#[test]
 fn a_failed_fact_and_a_failed_call() {
     let mut tale = connecting(None);
     tale.step("syn", 4, "client")

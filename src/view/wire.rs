@@ -23,8 +23,9 @@ pub(crate) fn packets(page: &Page, options: &Options, width: usize) -> Vec<Line>
     lines
 }
 
-/// Columns that give way when the screen is narrow, the least telling first.
-const GIVING_WAY: [&[usize]; 4] = [&[], &[7], &[7, 2], &[7, 2, 3]];
+/// Columns that give way when the screen is narrow, the least telling first: the word TCP, the window,
+/// the ports.
+const GIVING_WAY: [&[usize]; 4] = [&[], &[2], &[2, 7], &[2, 7, 3]];
 
 fn rows(frames: &[&WireFrame], options: &Options, width: usize) -> Vec<Line> {
     let fitted = GIVING_WAY.iter().find_map(|without| {
@@ -50,12 +51,13 @@ fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
     let mut cells = vec![
         Line::of(Role::Dim, format!("#{}", frame.frame.id)),
         Line::of(Role::Plain, format!("{} → {}", frame.frame.from, frame.frame.to)),
-        Line::of(Role::Dim, segment.proto.to_uppercase()),
+        Line::of(Role::Dim, if segment.proto == "tcp" { "TCP" } else { "" }),
         Line::of(Role::Plain, ports(&frame.frame)),
     ];
     if segment.proto == "tcp" {
         cells.extend(tcp_cells(&frame.frame));
     } else {
+        cells.push(Line::of(Role::Frame, segment.proto.to_uppercase()));
         cells.resize(8, Line::default());
         cells.push(Line::of(Role::Plain, format!("len {}", segment.len)));
     }
@@ -112,10 +114,11 @@ pub(crate) fn fate_text(frame: &WireFrame, options: &Options) -> (Role, String) 
     (role, times(text, frame))
 }
 
+/// Copies count while the frame waits; behind a delivered one, `×2` would read as delivered twice.
 fn times(text: String, frame: &WireFrame) -> String {
     match frame.times() {
-        1 => text,
-        times => format!("{text} ×{times}"),
+        times if times > 1 && frame.held => format!("{text} ×{times}"),
+        _ => text,
     }
 }
 
