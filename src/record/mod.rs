@@ -35,10 +35,10 @@ pub trait Sink {
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// The file could not be written: the disk is full, the reader of a pipe has gone.
-    #[error("{what}: {source}; {}", kept_text(*kept, *whole, unit))]
+    #[error("{what}: {}; {}", reason_text(source), kept_text(*kept, *whole, unit))]
     Write {
-        /// `the trace` or `the capture`.
-        what: &'static str,
+        /// `the trace` or `the capture`, with the name of its file where that was told.
+        what: String,
         /// What is counted: `event` or `frame`.
         unit: &'static str,
         /// How many of these were written before.
@@ -51,8 +51,8 @@ pub enum RecordError {
     /// An earlier error broke this recording off.
     #[error("{what} was broken off by an earlier error and takes no more")]
     BrokenOff {
-        /// `the trace` or `the capture`.
-        what: &'static str,
+        /// As in [`RecordError::Write`].
+        what: String,
     },
     /// Frames have no time and no interface before the header.
     #[error("the first event is no header: a capture begins with the header of a trace")]
@@ -76,6 +76,14 @@ pub enum RecordError {
     /// The frame fits into no block of pcapng.
     #[error("the capture cannot hold this event: {0}")]
     Encode(#[source] pcap_file::pcapng::PcapNgWriteError),
+}
+
+/// The system's words, and before them what they come to where a learner can mend it.
+fn reason_text(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::StorageFull => format!("disk full, make room or choose another place ({source})"),
+        _ => source.to_string(),
+    }
 }
 
 fn kept_text(kept: u64, whole: bool, unit: &str) -> String {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 
 use super::RecordError;
+use crate::event::visible;
 
 /// Where a recording goes. It must be empty at first, and nobody else may write to it.
 pub trait Output: Write {
@@ -50,7 +51,7 @@ impl<O: Output + ?Sized> Output for Box<O> {
 #[derive(Debug)]
 pub(super) struct Whole<O> {
     output: O,
-    what: &'static str,
+    what: String,
     unit: &'static str,
     /// Bytes that make up the whole units.
     length: u64,
@@ -62,12 +63,18 @@ impl<O: Output> Whole<O> {
     pub(super) fn new(output: O, what: &'static str, unit: &'static str) -> Self {
         Self {
             output,
-            what,
+            what: what.to_owned(),
             unit,
             length: 0,
             kept: 0,
             broken_off: false,
         }
+    }
+
+    /// Tells the name of the file, for errors to name it.
+    pub(super) fn named(mut self, file: &str) -> Self {
+        self.what = format!("{} {}", self.what, visible(file));
+        self
     }
 
     /// Appends a unit in one write, and flushes it; on an error takes back what was written of it.
@@ -80,7 +87,9 @@ impl<O: Output> Whole<O> {
     /// As [`Whole::append`], of bytes that are no unit of their own, such as a file's header.
     pub(super) fn append_uncounted(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         if self.broken_off {
-            return Err(RecordError::BrokenOff { what: self.what });
+            return Err(RecordError::BrokenOff {
+                what: self.what.clone(),
+            });
         }
         match self.output.write_all(bytes).and_then(|()| self.output.flush()) {
             Ok(()) => self.length += bytes.len() as u64,
@@ -93,7 +102,7 @@ impl<O: Output> Whole<O> {
         self.broken_off = true;
         let whole = self.output.take_back(self.length).is_ok();
         RecordError::Write {
-            what: self.what,
+            what: self.what.clone(),
             unit: self.unit,
             kept: self.kept,
             whole,

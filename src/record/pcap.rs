@@ -62,6 +62,13 @@ impl<O: Output> PcapWriter<O> {
         }
     }
 
+    /// Tells the name of the file that this is, so that errors name it.
+    #[must_use]
+    pub fn named(mut self, file: &str) -> Self {
+        self.output = self.output.named(file);
+        self
+    }
+
     /// The output, with all that was written.
     pub fn into_inner(self) -> O {
         self.output.into_inner()

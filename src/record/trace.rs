@@ -23,6 +23,13 @@ impl<O: Output> TraceWriter<O> {
         }
     }
 
+    /// Tells the name of the file that this is, so that errors name it.
+    #[must_use]
+    pub fn named(mut self, file: &str) -> Self {
+        self.output = self.output.named(file);
+        self
+    }
+
     /// The output, with all that was written.
     pub fn into_inner(self) -> O {
         self.output.into_inner()
@@ -93,7 +100,8 @@ mod tests {
             bytes: Vec::new(),
             room: line * 5 / 2,
             can_cut,
-        });
+        })
+        .named("my.jsonl");
         writer.event(&event(0)).unwrap();
         writer.event(&event(1)).unwrap();
         assert_eq!(writer.event(&event(2)).unwrap_err().to_string(), says);
@@ -108,9 +116,9 @@ mod tests {
     #[test]
     fn a_full_disk_keeps_whole_events() {
         let line = trace::line(&event(0)).len();
-        let says = "the trace: no storage space; the file holds 2 whole events and nothing after";
+        let says = "the trace my.jsonl: disk full, make room or choose another place (no storage space); the file holds 2 whole events and nothing after";
         check(true, says, line * 2);
-        let says = "the trace: no storage space; 2 whole events had been written before, and a part of the next may follow";
+        let says = "the trace my.jsonl: disk full, make room or choose another place (no storage space); 2 whole events had been written before, and a part of the next may follow";
         check(false, says, line * 5 / 2);
     }
 
