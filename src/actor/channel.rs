@@ -7,8 +7,8 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Performed, perform};
-use crate::event::Call;
+use super::perform;
+use crate::event::{Call, Outcome};
 
 /// Why an actor cannot be reached.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +69,7 @@ impl Channel {
     ///
     /// # Errors
     /// When the actor's process is dead.
-    pub fn finish(&mut self) -> Result<Performed, ActorError> {
+    pub fn finish(&mut self) -> Result<Outcome, ActorError> {
         read_message(&mut self.stream).map_err(|error| self.failed(error))
     }
 

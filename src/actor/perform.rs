@@ -10,8 +10,7 @@ use std::time::Instant;
 
 use nix::errno::Errno;
 
-use super::Performed;
-use crate::event::{Bytes, Call, Family, Shutdown, SocketKind, SocketOption};
+use crate::event::{Bytes, Call, Family, Outcome, Shutdown, SocketKind, SocketOption};
 
 /// The number under which the kernel knows a task asleep in this call.
 pub fn syscall_number(call: &str) -> Option<i64> {
@@ -26,7 +25,7 @@ pub fn syscall_number(call: &str) -> Option<i64> {
 }
 
 /// Makes the call.
-pub(super) fn perform(call: &Call) -> Performed {
+pub(super) fn perform(call: &Call) -> Outcome {
     match call {
         Call::Socket {
             domain,
@@ -81,15 +80,15 @@ pub(super) fn perform(call: &Call) -> Performed {
     }
 }
 
-fn plain(call: impl FnOnce() -> i32) -> Performed {
+fn plain(call: impl FnOnce() -> i32) -> Outcome {
     timed(|| i64::from(call()))
 }
 
-fn timed(call: impl FnOnce() -> i64) -> Performed {
+fn timed(call: impl FnOnce() -> i64) -> Outcome {
     let start = Instant::now();
     let value = call();
     let errno = (value < 0).then(|| format!("{:?}", Errno::last()));
-    Performed {
+    Outcome {
         value,
         errno,
         took: start.elapsed(),
@@ -98,26 +97,26 @@ fn timed(call: impl FnOnce() -> i64) -> Performed {
     }
 }
 
-fn receive(socket: i32, size: usize) -> Performed {
+fn receive(socket: i32, size: usize) -> Outcome {
     let mut buffer = vec![0_u8; size];
-    let mut performed =
+    let mut outcome =
         timed(|| unsafe { libc::recv(socket, buffer.as_mut_ptr().cast(), buffer.len(), 0) as i64 });
-    if let Ok(length) = usize::try_from(performed.value) {
+    if let Ok(length) = usize::try_from(outcome.value) {
         buffer.truncate(length);
-        performed.data = Some(Bytes(buffer));
+        outcome.data = Some(Bytes(buffer));
     }
-    performed
+    outcome
 }
 
-fn telling_address(call: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> i64) -> Performed {
+fn telling_address(call: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> i64) -> Outcome {
     // SAFETY: a sockaddr_storage is plain data, for which all zeros is a value.
     let mut storage: libc::sockaddr_storage = unsafe { zeroed() };
     let mut length = length_of::<libc::sockaddr_storage>();
-    let mut performed = timed(|| call((&raw mut storage).cast(), &raw mut length));
-    if performed.value >= 0 {
-        performed.peer = from_raw(&storage).map(|addr| addr.to_string());
+    let mut outcome = timed(|| call((&raw mut storage).cast(), &raw mut length));
+    if outcome.value >= 0 {
+        outcome.peer = from_raw(&storage).map(|addr| addr.to_string());
     }
-    performed
+    outcome
 }
 
 fn length_of<T>() -> libc::socklen_t {

@@ -411,7 +411,10 @@ fn actor_of(step: &Step) -> &str {
 }
 
 /// Whose address is whose: local address to host and actor, over all hosts.
-fn owners(lesson: &Lesson, views: &[super::HostView]) -> std::collections::HashMap<String, (String, String)> {
+fn owners(
+    lesson: &Lesson,
+    views: &[crate::event::HostView],
+) -> std::collections::HashMap<String, (String, String)> {
     let hosts = lesson.hosts.iter().zip(views);
     let sockets = hosts.flat_map(|(host, view)| view.sockets.iter().map(move |socket| (host, socket)));
     sockets

@@ -10,4 +10,4 @@ mod settle;
 mod world;
 
 pub use director::{Director, EngineError};
-pub use world::{Arrival, Command, Desk, HostView, Returned, World, WorldError};
+pub use world::{Command, Desk, World, WorldError};

@@ -2,15 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::event::{Backlog, SocketView, State, Waiting};
+use crate::event::{Backlog, Outcome, SocketView, State, Waiting};
 use crate::lesson::{ActorProperty, BacklogProperty, SocketProperty};
-
-/// The last outcome of an actor's call.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Outcome {
-    pub(super) value: i64,
-    pub(super) errno: Option<String>,
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Scene {

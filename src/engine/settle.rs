@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::director::{Director, EngineError, HeldFrame};
-use super::scene::Outcome;
-use super::{Arrival, Desk, Returned, World};
-use crate::event::{Blocked, Bytes, Call, Fate, FateKind, Frame, Kind, Return};
+use super::{Desk, World};
+use crate::event::{Blocked, Bytes, Call, Fate, FateKind, Frame, Kind, Outcome, Return};
 use crate::lesson::{Pattern, WireMode};
 use crate::packet;
+use crate::wire::Arrival;
 
 /// A call that neither returns nor sleeps within this time is an error, not a reason to hang.
 const SETTLES_WITHIN: Duration = Duration::from_secs(10);
@@ -63,7 +63,7 @@ impl<W: World, D: Desk> Director<'_, W, D> {
     pub(super) fn tell(
         &mut self,
         frames: Vec<Arrival>,
-        returns: Vec<(usize, Returned)>,
+        returns: Vec<(usize, Outcome)>,
     ) -> Result<(), EngineError> {
         for arrival in frames {
             self.tell_frame(arrival)?;
@@ -156,17 +156,13 @@ impl<W: World, D: Desk> Director<'_, W, D> {
             .join(",")
     }
 
-    fn tell_return(&mut self, actor: usize, returned: Returned) -> Result<(), EngineError> {
+    fn tell_return(&mut self, actor: usize, returned: Outcome) -> Result<(), EngineError> {
         let name = self.lesson.actors[actor].name.clone();
         let Some(call) = self.pending[actor].take() else {
             return Ok(());
         };
         self.scene.blocked.remove(&name);
-        let outcome = Outcome {
-            value: returned.value,
-            errno: returned.errno.clone(),
-        };
-        self.scene.outcomes.insert(name.clone(), outcome);
+        self.scene.outcomes.insert(name.clone(), returned.clone());
         self.keep_names(actor, &name, &call, returned.value);
         self.emit(Kind::Return(Return {
             actor: name,

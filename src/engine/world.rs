@@ -1,49 +1,12 @@
 //! The doors of the engine: what it needs of the world, and of the person at the desk.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::event::{Bytes, Call, Event, SocketView};
+use crate::event::{Call, Event, HostView, Outcome};
+use crate::wire::Arrival;
 
 /// Whatever goes wrong outside of the engine, with the sentence that says so.
 pub type WorldError = Box<dyn std::error::Error + Send + Sync>;
-
-/// A frame that a host sent.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    /// The index of the host that sent it.
-    pub host: usize,
-    /// Whether it stayed inside the host.
-    pub looped: bool,
-    /// When it was read.
-    pub at: Instant,
-    /// The whole Ethernet frame.
-    pub data: Vec<u8>,
-}
-
-/// What a call returned.
-#[derive(Clone, Debug)]
-pub struct Returned {
-    /// The return value.
-    pub value: i64,
-    /// The errno's name on failure.
-    pub errno: Option<String>,
-    /// How long the call took.
-    pub took: Duration,
-    /// The bytes that it brought.
-    pub data: Option<Bytes>,
-    /// The address that it told.
-    pub peer: Option<String>,
-}
-
-/// What a host looks like.
-#[derive(Clone, Debug, Default)]
-pub struct HostView {
-    /// Its sockets, without the lesson's names.
-    pub sockets: Vec<SocketView>,
-    /// The counters that moved since the last look.
-    pub changed: BTreeMap<String, i64>,
-}
 
 /// Actors, wire and probe. Hosts and actors go by their index in the lesson.
 pub trait World {
@@ -61,7 +24,7 @@ pub trait World {
     /// Asks an actor to make a call.
     fn start(&mut self, actor: usize, call: &Call) -> Result<(), WorldError>;
     /// The calls that have returned since the last time.
-    fn take_returns(&mut self) -> Result<Vec<(usize, Returned)>, WorldError>;
+    fn take_returns(&mut self) -> Result<Vec<(usize, Outcome)>, WorldError>;
     /// Whether the actor's task sleeps in this call.
     fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError>;
     /// Looks at a host.

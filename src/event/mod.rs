@@ -7,6 +7,8 @@
 mod call;
 mod escape;
 mod kind;
+mod limits;
+mod outcome;
 #[cfg(test)]
 mod schema;
 mod script;
@@ -24,6 +26,8 @@ pub use kind::{
     FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile, Note, Question, Return, SocketView,
     Sockets, StepStart, Timer, TimerKind, Waiting,
 };
+pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
+pub use outcome::{HostView, Outcome};
 pub use script::{Action, Ask, Choice, CodeLine, Program, Script, ScriptStep, Words, in_language};
 pub use segment::{Segment, TcpFlag};
 pub use state::State;

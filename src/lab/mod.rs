@@ -21,6 +21,7 @@ use std::os::fd::OwnedFd;
 
 pub use error::{LabError, LabStep};
 
+use crate::event::{MOST_ACTORS, MOST_HOSTS};
 use process::Keeper;
 
 /// What to build.
@@ -33,11 +34,6 @@ pub struct Plan {
     /// Sysctls that the lesson sets otherwise than the lab, by their dotted names.
     pub sysctls: BTreeMap<String, String>,
 }
-
-/// How many hosts a lab may have.
-pub const MOST_HOSTS: usize = 8;
-/// How many actors a lab may have.
-pub const MOST_ACTORS: usize = 64;
 
 /// A host to build.
 #[derive(Clone, Debug)]

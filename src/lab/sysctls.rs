@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 
 use super::{LabError, LabStep};
+use crate::event::LESSONS_MAY_SET;
 
 /// The pinned values, each with its reason.
 const PINNED: &[(&str, &str)] = &[
@@ -23,18 +24,6 @@ const PINNED: &[(&str, &str)] = &[
     ("net.ipv4.tcp_retries2", "40"),
     ("net.ipv4.tcp_orphan_retries", "40"),
     ("net.ipv4.tcp_fin_timeout", "3600"),
-];
-
-/// What a lesson may set otherwise: a stranger's lesson writes nothing else under `/proc/sys`.
-const LESSONS_MAY_SET: &[&str] = &[
-    "net.core.somaxconn",
-    "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.tcp_max_syn_backlog",
-    "net.ipv4.tcp_sack",
-    "net.ipv4.tcp_syn_retries",
-    "net.ipv4.tcp_synack_retries",
-    "net.ipv4.tcp_syncookies",
-    "net.ipv4.tcp_timestamps",
 ];
 
 /// Refuses a sysctl that lessons may not set.

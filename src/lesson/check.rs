@@ -10,26 +10,12 @@ use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::load::MOST_COMPLAINTS;
 use super::manifest::{ExpectTable, LookTable, Manifest, PatternTable, StepTable};
-use crate::event::TcpFlag;
+use crate::event::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, TcpFlag};
 
-const MOST_HOSTS: usize = 8;
-const MOST_ACTORS: usize = 64;
 /// The steps of a lesson are no more than this.
 pub(super) const MOST_STEPS: usize = 1_000;
 /// The longest name.
 const LONGEST: usize = 32;
-
-/// The sysctls that a lesson may set otherwise than the lab does.
-const SYSCTLS: [&str; 8] = [
-    "net.core.somaxconn",
-    "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.tcp_max_syn_backlog",
-    "net.ipv4.tcp_sack",
-    "net.ipv4.tcp_syn_retries",
-    "net.ipv4.tcp_synack_retries",
-    "net.ipv4.tcp_syncookies",
-    "net.ipv4.tcp_timestamps",
-];
 
 /// Everything in lesson.toml that names something which is not there, or is there twice.
 /// Nothing when a limit is exceeded: then nothing else is looked at.
@@ -96,7 +82,7 @@ impl<'a> Check<'a> {
 
     fn sysctls(&mut self, manifest: &Manifest) {
         for (name, value) in &manifest.sysctls {
-            if !SYSCTLS.contains(&name.get_ref().as_str()) {
+            if !LESSONS_MAY_SET.contains(&name.get_ref().as_str()) {
                 let message = format!(
                     "the lesson sets the sysctl {}, which no lesson may",
                     name.get_ref()
@@ -104,7 +90,7 @@ impl<'a> Check<'a> {
                 self.complain(
                     name.span(),
                     message,
-                    known(name.get_ref(), "it may set", &SYSCTLS),
+                    known(name.get_ref(), "it may set", &LESSONS_MAY_SET),
                 );
             }
             let is_number = |text: &str| text.parse::<u32>().is_ok_and(|number| number.to_string() == text);

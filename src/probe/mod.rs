@@ -1,7 +1,7 @@
 //! Asks the kernel: which sockets a host has and in which state, who waits in which queue, who
 //! sleeps in which call, which counters moved.
 //!
-//! *In:* the doors that the lab opened (`sock_diag` sockets, pidfds). *Out:* [`Look`], [`Task`].
+//! *In:* the doors that the lab opened (`sock_diag` sockets, pidfds). *Out:* [`HostView`], [`Task`].
 //! *Never here:* a value that the kernel did not give; a copy of a socket that outlives the look
 //! (while we hold one, the actor's `close()` would send no FIN).
 
@@ -10,13 +10,12 @@ mod counters;
 mod diag;
 mod task;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
 pub use task::{Task, task_of};
 
-use crate::event::SocketView;
+use crate::event::{HostView, SocketView};
 
 /// Why the kernel could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -71,15 +70,6 @@ pub struct HostProbe {
     residents: Vec<Resident>,
 }
 
-/// What a host looks like now.
-#[derive(Debug, Default)]
-pub struct Look {
-    /// All sockets: those with a descriptor first, in the order of actor and descriptor.
-    pub sockets: Vec<SocketView>,
-    /// The counters that moved since the last look, by how much.
-    pub changed: BTreeMap<String, i64>,
-}
-
 impl HostProbe {
     /// Takes the doors of a host.
     ///
@@ -102,7 +92,7 @@ impl HostProbe {
     ///
     /// # Errors
     /// When the kernel does not answer.
-    pub fn look(&mut self) -> Result<Look, ProbeError> {
+    pub fn look(&mut self) -> Result<HostView, ProbeError> {
         let listed = self.diag.dump();
         let mut listed = listed.map_err(|error| ProbeError::Diag {
             host: self.host.clone(),
@@ -114,7 +104,7 @@ impl HostProbe {
         }
         sockets.append(&mut listed);
         let changed = self.counters.as_mut().map(counters::Door::changed).transpose()?;
-        Ok(Look {
+        Ok(HostView {
             sockets,
             changed: changed.unwrap_or_default(),
         })

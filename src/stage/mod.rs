@@ -12,13 +12,13 @@ use nix::poll::{PollFd, PollFlags};
 use nix::sys::time::TimeSpec;
 
 use crate::actor::{self, Channel};
-use crate::engine::{Arrival, HostView, Returned, World, WorldError};
-use crate::event::Call;
+use crate::engine::{World, WorldError};
+use crate::event::{Call, HostView, Outcome};
 use crate::lab::{self, ActorPlan, HostPlan, Lab, LabError, Plan};
 use crate::lesson::Lesson;
 use crate::packet;
 use crate::probe::{self, HostProbe, Resident, Task};
-use crate::wire::{PortPlan, Switch};
+use crate::wire::{Arrival, PortPlan, Switch};
 
 /// How long a kernel that defers its work may take to take a frame in.
 const TAKEN_WITHIN: Duration = Duration::from_millis(200);
@@ -151,15 +151,7 @@ impl Stage {
 
 impl World for Stage {
     fn take_frames(&mut self) -> Result<Vec<Arrival>, WorldError> {
-        let arrivals = self.switch.take()?.into_iter();
-        Ok(arrivals
-            .map(|frame| Arrival {
-                host: frame.host,
-                looped: frame.looped,
-                at: frame.at,
-                data: frame.data,
-            })
-            .collect())
+        Ok(self.switch.take()?)
     }
 
     fn receivers(&self, from: usize, frame: &[u8]) -> Vec<usize> {
@@ -190,22 +182,11 @@ impl World for Stage {
         Ok(self.channels[actor].start(call)?)
     }
 
-    fn take_returns(&mut self) -> Result<Vec<(usize, Returned)>, WorldError> {
+    fn take_returns(&mut self) -> Result<Vec<(usize, Outcome)>, WorldError> {
         let ready = self.poll(Some(Duration::ZERO))?;
         let mut returns = Vec::new();
         for actor in (0..self.channels.len()).filter(|&actor| ready[actor]) {
-            let done = self.channels[actor].finish()?;
-            let (value, errno, took, data, peer) = (done.value, done.errno, done.took, done.data, done.peer);
-            returns.push((
-                actor,
-                Returned {
-                    value,
-                    errno,
-                    took,
-                    data,
-                    peer,
-                },
-            ));
+            returns.push((actor, self.channels[actor].finish()?));
         }
         Ok(returns)
     }
@@ -218,11 +199,7 @@ impl World for Stage {
     }
 
     fn look(&mut self, host: usize) -> Result<HostView, WorldError> {
-        let look = self.probes[host].look()?;
-        Ok(HostView {
-            sockets: look.sockets,
-            changed: look.changed,
-        })
+        Ok(self.probes[host].look()?)
     }
 
     fn wait(&mut self, at_most: Option<Duration>) -> Result<(), WorldError> {
