@@ -22,6 +22,11 @@ pub enum Command {
         after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
     )]
     Lesson(LessonArgs),
+    /// Play a recorded trace: the same pages as the live run, no lab needed.
+    #[command(
+        after_help = "Example:\n  sockstep lesson tcp-server --record trace.jsonl\n  sockstep replay trace.jsonl --lang zh"
+    )]
+    Replay(ReplayArgs),
     /// Try to build the lab, and say which step fails if one does.
     #[command(after_help = "Example:\n  sockstep doctor")]
     Doctor,
@@ -38,9 +43,48 @@ pub struct LessonArgs {
     /// Keep the trace in this file.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
+    /// Keep the packets in this file, as pcapng for Wireshark.
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+    /// How it looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// Arguments of `replay`.
+#[derive(Debug, clap::Args)]
+pub struct ReplayArgs {
+    /// The trace.
+    pub trace: PathBuf,
+    /// How it looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// How pages look.
+#[derive(Debug, clap::Args)]
+pub struct LookArgs {
+    /// The language; else that of the locale.
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+    /// Show the same call in Python and C.
+    #[arg(long)]
+    pub code: bool,
+    /// Draw with ASCII characters only.
+    #[arg(long)]
+    pub ascii: bool,
     /// When to use colour.
     #[arg(long, value_enum, default_value_t)]
     pub color: ColorChoice,
+}
+
+/// The languages of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
 }
 
 /// What `lesson` prints.

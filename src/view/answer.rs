@@ -15,16 +15,21 @@ pub(crate) fn asked(ask: &Ask, options: &Options, width: usize) -> Vec<Line> {
         lines.extend(hung(
             Role::Plain,
             &format!("  {letter}) "),
-            choice_text(choice, tag),
+            &choice_text(choice, tag),
             width,
         ));
     }
     lines
 }
 
-fn choice_text<'a>(choice: &'a Choice, tag: &str) -> &'a str {
+/// The value that the kernel would have to show, then what it means: most texts do not repeat it.
+fn choice_text(choice: &Choice, tag: &str) -> String {
     let text = in_language(&choice.text, tag);
-    if text.is_empty() { &choice.id } else { text }
+    match text {
+        "" => choice.id.clone(),
+        _ if text.contains(&choice.id) => text.to_owned(),
+        _ => format!("`{}` {text}", choice.id),
+    }
 }
 
 /// Markdown that hangs behind a mark.

@@ -134,7 +134,7 @@ impl Setter {
 }
 
 /// Pieces with roles, wrapped as one text.
-fn wrapped(pieces: &[(Role, String)], width: usize, first: &str, rest: &str) -> Vec<Line> {
+pub(crate) fn wrapped(pieces: &[(Role, String)], width: usize, first: &str, rest: &str) -> Vec<Line> {
     let whole: String = pieces.iter().map(|piece| piece.1.as_str()).collect();
     let roles = pieces
         .iter()

@@ -8,7 +8,6 @@ mod answer;
 mod bar;
 mod chart;
 mod code;
-mod event_line;
 mod happenings;
 mod layers;
 mod markdown;
@@ -25,7 +24,6 @@ mod tests;
 pub mod text;
 mod wire;
 
-pub use event_line::text_of;
 pub use page::{lines, page, question};
 pub use plain::Plain;
 pub use story::{Page, Story};

@@ -6,14 +6,14 @@ use super::chart::chart;
 use super::code::code;
 use super::happenings::{addendum, note};
 use super::layers::layers;
-use super::markdown::markdown;
+use super::markdown::{markdown, wrapped};
 use super::queues::queues;
 use super::sockets::sockets;
 use super::story::{Made, Page, Status};
 use super::text::{Line, Role, fit, paint, shortened};
 use super::wire::packets;
 use super::{Options, say};
-use crate::event::{Ask, End, EndStatus, Script, in_language};
+use crate::event::{Ask, End, EndStatus, Script, in_language, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// From this width on the blocks stand in two columns.
@@ -120,7 +120,7 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
             .flat_map(|one| addendum(one, script, options, width))
             .collect(),
     );
-    blocks.push(page.end.iter().map(|end| end_line(end, options)).collect());
+    blocks.push(page.end.iter().flat_map(|end| end_lines(end, options)).collect());
     blocks
 }
 
@@ -258,23 +258,25 @@ fn strace_line(made: &Made, options: &Options) -> Line {
     Line::of(Role::Code, call).with(role, options.written(&outcome))
 }
 
-fn end_line(end: &End, options: &Options) -> Line {
+/// How it ended; what went wrong stands below, whole.
+fn end_lines(end: &End, options: &Options) -> Vec<Line> {
     let (mark, role, status) = match end.status {
         EndStatus::Ok => ("✓", Role::Good, say!(options, "view.end.ok")),
         EndStatus::Aborted => ("–", Role::Dim, say!(options, "view.end.aborted")),
         EndStatus::Error => ("✗", Role::Bad, say!(options, "view.end.error")),
     };
     let count = say!(options, "view.end.count", frames = end.frames, lost = end.lost);
-    let line = Line::of(role, format!("{mark} {status}")).with(Role::Plain, format!(" {count}"));
-    if end.message.is_empty() {
-        return line;
+    let mut lines = vec![Line::of(role, format!("{mark} {status}")).with(Role::Plain, format!(" {count}"))];
+    if !end.message.is_empty() {
+        let message = visible(&end.message).into_owned();
+        lines.extend(wrapped(&[(role, message)], options.width(), "  ", "  "));
     }
-    line.with(role, format!(" {}", end.message))
+    lines
 }
 
 /// The summary alone, for a running text.
 pub(crate) fn end(end: &End, options: &Options) -> String {
-    paint(&fit(vec![end_line(end, options)], options.width()), options.paint)
+    paint(&fit(end_lines(end, options), options.width()), options.paint)
 }
 
 /// What came by itself alone, for a running text.
