@@ -12,10 +12,10 @@ use crate::cli::{Format, LessonArgs};
 use crate::desk::{Automatic, Person, Printer, Recorded, Signals};
 use crate::engine::{Desk, Director, EngineError};
 use crate::event::{ActorInfo, EndStatus, Header, HostInfo, trace};
-use crate::lab::LabError;
+
 use crate::lesson::{self, Lesson};
 use crate::record::{PcapWriter, Sink, TraceWriter};
-use crate::stage::{self, Stage};
+use crate::stage::{self, LabError, Stage};
 
 #[expect(clippy::print_stdout, reason = "the list of lessons is what was asked for")]
 pub(super) fn run(args: &LessonArgs) -> Outcome {
