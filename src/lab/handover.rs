@@ -11,6 +11,7 @@ use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use serde::{Deserialize, Serialize};
 
+use super::bequest::Bequest;
 use super::process::Keeper;
 use super::{Lab, LabActor, LabError, LabHost, LabStep, Plan, mac_of};
 
@@ -113,7 +114,7 @@ impl HandedOver {
         let mut descriptors = self.descriptors.into_iter();
         let mut next = || descriptors.next().expect("counted above");
         let hosts = plan.hosts.iter().zip(&self.port_indices).enumerate();
-        let hosts = hosts
+        let hosts: Vec<_> = hosts
             .map(|(number, (host, &port_index))| LabHost {
                 name: host.name.clone(),
                 addr: host.addr,
@@ -136,7 +137,9 @@ impl HandedOver {
             })
         });
         let actors = actors.collect::<Result<_, LabError>>()?;
+        let captures = hosts.iter().flat_map(|host| [&host.port, &host.loopback]);
         Ok(Lab {
+            _bequest: Bequest::of(captures),
             hosts,
             actors,
             keeper,

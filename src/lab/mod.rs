@@ -6,6 +6,7 @@
 //! process of a PID namespace of its own: when it dies, and it dies with its parent, nothing is left.
 //! *Never here:* a packet that is read, a call of an actor, a word for the learner.
 
+mod bequest;
 mod error;
 mod handover;
 mod keeper;
@@ -22,6 +23,7 @@ use std::os::fd::OwnedFd;
 pub use error::{LabError, LabStep};
 
 use crate::event::{MOST_ACTORS, MOST_HOSTS};
+use bequest::Bequest;
 use process::Keeper;
 
 /// What to build.
@@ -60,6 +62,8 @@ pub struct Lab {
     pub hosts: Vec<LabHost>,
     /// The actors, in the plan's order.
     pub actors: Vec<LabActor>,
+    /// Held for its `Drop`: the packet sockets, closed without our waiting for it.
+    _bequest: Bequest,
     /// Held for its `Drop` too, after which nothing of the lab is left.
     keeper: Keeper,
 }
