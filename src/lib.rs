@@ -10,7 +10,7 @@
 //!
 //! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
 //! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
-//! Only `stage` and `main` see both sides.
+//! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
 rust_i18n::i18n!("src/messages", fallback = "en");
@@ -18,6 +18,8 @@ rust_i18n::i18n!("src/messages", fallback = "en");
 #[cfg(target_os = "linux")]
 pub mod actor;
 pub mod cli;
+pub mod command;
+pub mod desk;
 pub mod engine;
 pub mod event;
 #[cfg(target_os = "linux")]

@@ -2,15 +2,6 @@
 
 use std::process::ExitCode;
 
-#[cfg(target_os = "linux")]
-mod run;
-
-#[cfg(target_os = "linux")]
 fn main() -> ExitCode {
-    run::main()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn main() -> ExitCode {
-    ExitCode::from(3)
+    sockstep::command::main()
 }

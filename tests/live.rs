@@ -124,7 +124,7 @@ fn a_trace_that_is_cut_off_plays_and_says_so() {
     let path = folder.join("trace.jsonl");
     fs::write(&path, &whole[..whole.len() - 40]).unwrap();
     let replay = run(Command::new(BINARY).arg("replay").arg(&path));
-    assert_eq!(replay.status.code(), Some(1));
+    assert_eq!(replay.status.code(), Some(4));
     assert!(String::from_utf8_lossy(&replay.stderr).contains("cut off: played its 207 whole events"));
     assert!(String::from_utf8_lossy(&replay.stdout).contains("21/21"));
 }
@@ -179,7 +179,7 @@ fn a_lesson_sets_no_sysctl_but_the_listed() {
     let folder = scratch("sysctl");
     fs::write(folder.join("lesson.toml"), lesson).unwrap();
     let output = run(Command::new(BINARY).arg("lesson").arg(&folder.0));
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(4));
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(
         complaint.contains("sets the sysctl kernel.core_pattern"),
@@ -190,7 +190,7 @@ fn a_lesson_sets_no_sysctl_but_the_listed() {
 #[test]
 fn an_unknown_lesson_names_those_that_exist() {
     let output = run(Command::new(BINARY).args(["lesson", "tpc-server"]));
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there are: tcp-server"));
 }
 

@@ -17,6 +17,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("record", &["event", "packet"]),
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
+    ("desk", &["event", "view", "record", "engine"]),
+    (
+        "command",
+        &[
+            "cli", "desk", "event", "lesson", "view", "record", "engine", "stage",
+        ],
+    ),
     (
         "stage",
         &[

@@ -1,6 +1,7 @@
 //! What the user typed. clap, and no logic.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -30,6 +31,31 @@ pub enum Command {
     /// Try to build the lab, and say which step fails if one does.
     #[command(after_help = "Example:\n  sockstep doctor")]
     Doctor,
+    /// Find the mistakes in a lesson, each with its line and its mend.
+    #[command(
+        after_help = "Examples:\n  sockstep check-lesson ./my-lesson\n  sockstep check-lesson my-lesson/lesson.toml"
+    )]
+    CheckLesson(CheckLessonArgs),
+    /// Print what a shell needs to complete the command.
+    #[command(
+        after_help = "Example:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep"
+    )]
+    Completions(CompletionsArgs),
+}
+
+/// Arguments of `check-lesson`.
+#[derive(Debug, clap::Args)]
+pub struct CheckLessonArgs {
+    /// The lesson's folder, or its lesson.toml.
+    #[arg(value_name = "FILE|DIR")]
+    pub lesson: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// Which shell.
+    pub shell: clap_complete::Shell,
 }
 
 /// Arguments of `lesson`.
@@ -37,6 +63,15 @@ pub enum Command {
 pub struct LessonArgs {
     /// A lesson's id, or a path with a slash in it.
     pub lesson: Option<String>,
+    /// Run by itself, a step every so many seconds; 0 is at once.
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds)]
+    pub auto: Option<Duration>,
+    /// Run up to this step at once, and stop there.
+    #[arg(long, value_name = "STEP")]
+    pub from: Option<String>,
+    /// Where the lesson runs.
+    #[arg(long, value_enum, default_value_t)]
+    pub lab: LabChoice,
     /// What to print.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -76,6 +111,31 @@ pub struct LookArgs {
     /// When to use colour.
     #[arg(long, value_enum, default_value_t)]
     pub color: ColorChoice,
+}
+
+/// Where a lesson runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LabChoice {
+    /// Live where a lab can be built; else its recording.
+    #[default]
+    Auto,
+    /// Live, or not at all.
+    Isolated,
+    /// The recording that came with it.
+    Recorded,
+}
+
+/// The longest wait between two steps of an automatic run: a day.
+const LONGEST_WAIT: f64 = 86_400.0;
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text
+        .parse()
+        .map_err(|_| "not a number of seconds, such as 2 or 0.5".to_owned())?;
+    if !(0.0..=LONGEST_WAIT).contains(&number) {
+        return Err(format!("a wait is between 0 and {LONGEST_WAIT} seconds"));
+    }
+    Ok(Duration::from_secs_f64(number))
 }
 
 /// The languages of the program.

@@ -6,7 +6,7 @@ use super::scene::Scene;
 use super::world::{Command, Desk, World, WorldError};
 use crate::event::{
     Answer, Call, Called, Counters, End, EndStatus, Event, Fact, Fate, FateKind, Header, Kind, Note,
-    Question, Sockets, StepStart, TcpFlag,
+    Question, Segment, Sockets, StepStart, TcpFlag,
 };
 use crate::lesson::{Act, Lesson, Look, Pattern, Step, WireMode};
 use crate::packet::Sequences;
@@ -27,16 +27,26 @@ pub enum EngineError {
 pub(super) struct HeldFrame {
     pub(super) id: u64,
     pub(super) host: usize,
-    pub(super) flags: Vec<TcpFlag>,
+    pub(super) segment: Segment,
     pub(super) data: Vec<u8>,
 }
 
 /// How a step ended.
 enum StepEnd {
     Done,
-    /// The learner did something else: the step is still to come.
+    /// The learner did something else, or the step's frame is not there: the step is still to come.
     Again,
     Stopped(EndStatus, String),
+}
+
+/// What came of a command.
+enum Acted {
+    /// The step's own act is done.
+    AsPlanned,
+    /// Something else was done, or nothing: the step is still to come.
+    Otherwise,
+    /// It cannot be done, now or later; the sentence says why.
+    Impossible(String),
 }
 
 /// Runs a lesson.
@@ -56,6 +66,12 @@ pub struct Director<'a, W, D> {
     pub(super) naming: Vec<Option<String>>,
     /// Set once the learner has done something that the lesson did not plan.
     off_plan: bool,
+    /// Frames that the learner has let go before their step came.
+    gone_ahead: Vec<(usize, Vec<TcpFlag>)>,
+    /// Frames that no step names, as far as that was said.
+    announced: Vec<u64>,
+    /// The learner's answer to the question of the step that runs.
+    choice: Option<String>,
 }
 
 impl<'a, W: World, D: Desk> Director<'a, W, D> {
@@ -77,6 +93,9 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             pending: vec![None; actors],
             naming: vec![None; actors],
             off_plan: false,
+            gone_ahead: Vec::new(),
+            announced: Vec::new(),
+            choice: None,
         }
     }
 
@@ -105,6 +124,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
     fn run_steps(&mut self) -> Result<(EndStatus, String), EngineError> {
         self.look_everywhere()?;
         for index in 0..self.lesson.steps.len() {
+            self.ask(index)?;
             loop {
                 match self.run_step(index)? {
                     StepEnd::Done => break,
@@ -116,14 +136,17 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         Ok((EndStatus::Ok, String::new()))
     }
 
-    fn run_step(&mut self, index: usize) -> Result<StepEnd, EngineError> {
-        let lesson = self.lesson;
-        let step = &lesson.steps[index];
-        if let Some(inquiry) = &step.question {
+    fn ask(&mut self, index: usize) -> Result<(), EngineError> {
+        if let Some(inquiry) = &self.lesson.steps[index].question {
             let (id, choices) = (inquiry.id.clone(), inquiry.choices.clone());
             self.emit(Kind::Question(Question { id, choices }))?;
         }
-        self.desk.settled()?;
+        Ok(self.desk.settled()?)
+    }
+
+    fn run_step(&mut self, index: usize) -> Result<StepEnd, EngineError> {
+        let lesson = self.lesson;
+        let step = &lesson.steps[index];
         let command = self.wait_for_command(&step.id)?;
         if command == Command::Quit {
             return Ok(StepEnd::Stopped(EndStatus::Aborted, String::new()));
@@ -135,18 +158,48 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             of: lesson.steps.len(),
             actor: actor_of(step).to_owned(),
         }))?;
-        if let Err(explanation) = self.act(step, command)? {
-            self.desk.settled()?;
-            return Ok(StepEnd::Stopped(EndStatus::Error, explanation));
+        match self.act(step, command)? {
+            Acted::AsPlanned => {
+                self.settle_with(step.awaits.as_ref())?;
+                self.look_everywhere()?;
+                self.announce(index)?;
+                self.finish(step)
+            }
+            Acted::Otherwise => {
+                self.settle()?;
+                self.look_everywhere()?;
+                self.announce(index)?;
+                self.desk.settled()?;
+                Ok(StepEnd::Again)
+            }
+            Acted::Impossible(explanation) => {
+                self.look_everywhere()?;
+                self.desk.settled()?;
+                Ok(StepEnd::Stopped(EndStatus::Error, explanation))
+            }
         }
-        let planned = command == Command::Go || command == Command::Duplicate;
-        self.settle_with(step.awaits.as_ref().filter(|_| planned))?;
-        self.look_everywhere()?;
-        if !planned {
-            self.desk.settled()?;
-            return Ok(StepEnd::Again);
+    }
+
+    /// Says, once a frame, that it waits on the wire and no step is going to let it go.
+    fn announce(&mut self, index: usize) -> Result<(), EngineError> {
+        let later = &self.lesson.steps[index..];
+        let named = |frame: &&HeldFrame| {
+            later.iter().any(|step| match &step.act {
+                Act::Frame { pattern, .. } => self.matches(frame, pattern),
+                Act::Call { .. } => false,
+            })
+        };
+        let unplanned = self
+            .held
+            .iter()
+            .filter(|frame| !named(frame))
+            .map(|frame| frame.id);
+        let new: Vec<_> = unplanned.filter(|id| !self.announced.contains(id)).collect();
+        if new.is_empty() {
+            return Ok(());
         }
-        self.finish(step)
+        self.announced.extend(new);
+        self.note("unplanned-frame")
     }
 
     /// Tests the step's facts, lets the kernel answer its question.
@@ -162,12 +215,12 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             self.emit(Kind::Fact(Fact { id, holds, want, got }))?;
         }
         if let Some(inquiry) = &step.question {
-            let kernel = self.read(&inquiry.look);
+            let (kernel, choice) = (self.read(&inquiry.look), self.choice.take());
             self.emit(Kind::Answer(Answer {
                 id: inquiry.id.clone(),
-                choice: None,
+                agrees: choice.as_ref() == Some(&kernel),
+                choice,
                 kernel,
-                agrees: false,
             }))?;
         }
         self.desk.settled()?;
@@ -184,7 +237,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             if let Some(command) = self.desk.command(step)? {
                 return Ok(command);
             }
-            self.world.wait(self.desk.patience())?;
+            self.world.wait_for_anybody(self.desk.patience())?;
             self.meanwhile(since)?;
         }
     }
@@ -204,28 +257,23 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         Ok(())
     }
 
-    /// Does what the step says, or what the learner wants instead; a sentence when it cannot be done.
-    fn act(&mut self, step: &Step, command: Command) -> Result<Result<(), String>, EngineError> {
+    /// Does what the step says, or what the learner wants instead.
+    fn act(&mut self, step: &Step, command: Command) -> Result<Acted, EngineError> {
+        if let (Command::Answer(place), Some(inquiry)) = (command, &step.question) {
+            self.choice = inquiry.choices.get(place).cloned();
+        }
         match (&step.act, command) {
-            (Act::Call { actor, call }, Command::Go | Command::Duplicate) => self.call(step, actor, call),
-            (Act::Frame { pattern, fate }, Command::Go) => self.release(pattern, *fate),
-            (Act::Frame { pattern, .. }, Command::Duplicate) => {
+            (act, Command::Drop | Command::Other) => self.improvise(act, command),
+            (Act::Call { actor, call }, _) => self.call(step, actor, call),
+            (Act::Frame { pattern, .. }, Command::Duplicate) if self.find_held(pattern).is_some() => {
                 self.off_plan = true;
                 self.release(pattern, FateKind::Duplicated)
             }
-            (act, _) => {
-                self.off_plan = true;
-                self.improvise(act, command).map(Ok)
-            }
+            (Act::Frame { pattern, fate }, _) => self.release(pattern, *fate),
         }
     }
 
-    fn call(
-        &mut self,
-        step: &Step,
-        actor: &str,
-        call: &Call<String>,
-    ) -> Result<Result<(), String>, EngineError> {
+    fn call(&mut self, step: &Step, actor: &str, call: &Call<String>) -> Result<Acted, EngineError> {
         let index = self
             .lesson
             .actors
@@ -239,7 +287,11 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             } else {
                 "actor-busy"
             })?;
-            return Ok(Err(sentence));
+            return Ok(if self.off_plan && !self.held.is_empty() {
+                Acted::Otherwise // what waits on the wire may still wake the actor
+            } else {
+                Acted::Impossible(sentence)
+            });
         }
         let scene = &self.scene;
         let live = call.rename(|name| {
@@ -249,7 +301,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         });
         let live = match live {
             Ok(live) => live,
-            Err(sentence) => return Ok(Err(sentence)),
+            Err(sentence) => return Ok(Acted::Impossible(sentence)),
         };
         self.emit(Kind::Call(Called {
             actor: actor.to_owned(),
@@ -262,7 +314,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         self.naming[index].clone_from(&step.names);
         self.world.start(index, &live)?;
         self.pending[index] = Some(live);
-        Ok(Ok(()))
+        Ok(Acted::AsPlanned)
     }
 
     fn explain_busy(&self, actor: &str, busy: &str, next: &str) -> String {
@@ -277,45 +329,65 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         format!("{actor} cannot call {next}: it is still blocked in {busy}, and {wire}")
     }
 
-    fn release(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Result<(), String>, EngineError> {
+    fn release(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
+        if self.off_plan {
+            return self.release_off_plan(pattern, fate);
+        }
         if !self.settle_with(Some(pattern))? {
-            let flags: Vec<_> = pattern.flags.iter().map(|flag| flag.name()).collect();
             self.note("awaiting-frame")?;
-            return Ok(Err(format!(
+            return Ok(Acted::Impossible(format!(
                 "no frame {} of host {} came to the wire",
-                flags.join("+"),
+                flags_text(&pattern.flags),
                 pattern.from
             )));
         }
         let place = self.find_held(pattern).unwrap_or(0);
-        self.meet_fate(place, fate).map(Ok)
+        self.meet_fate(place, fate)?;
+        Ok(Acted::AsPlanned)
+    }
+
+    /// After the learner has interfered, the step's frame may have gone already, or come later.
+    fn release_off_plan(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
+        if let Some(place) = self.find_held(pattern) {
+            self.meet_fate(place, fate)?;
+            return Ok(Acted::AsPlanned);
+        }
+        let went = |(host, flags): &(usize, Vec<TcpFlag>)| {
+            self.lesson.hosts[*host].name == pattern.from && *flags == pattern.flags
+        };
+        if let Some(place) = self.gone_ahead.iter().position(went) {
+            self.gone_ahead.remove(place);
+            self.note("went-already")?;
+            return Ok(Acted::AsPlanned);
+        }
+        self.note("awaiting-frame")?;
+        Ok(Acted::Otherwise)
     }
 
     /// Drops the step's frame, or the oldest; or lets another one go first.
-    fn improvise(&mut self, act: &Act, command: Command) -> Result<(), EngineError> {
+    fn improvise(&mut self, act: &Act, command: Command) -> Result<Acted, EngineError> {
         let named = if let Act::Frame { pattern, .. } = act {
             self.find_held(pattern)
         } else {
             None
         };
-        let (place, fate) = match command {
-            Command::Drop => (named.unwrap_or(0), FateKind::Dropped),
-            _ => (
-                (0..self.held.len())
-                    .find(|&place| Some(place) != named)
-                    .unwrap_or(0),
-                FateKind::Delivered,
-            ),
+        let another = (0..self.held.len()).find(|&place| Some(place) != named);
+        let (place, fate, note) = match command {
+            Command::Drop => (named.or(another), FateKind::Dropped, "off-plan"),
+            _ => (another, FateKind::Delivered, "other-frame-first"),
         };
-        if place >= self.held.len() {
-            return self.note("nothing-on-the-wire");
+        let Some(place) = place else {
+            self.note("nothing-on-the-wire")?;
+            return Ok(Acted::Otherwise);
+        };
+        self.off_plan = true;
+        if fate == FateKind::Delivered {
+            let frame = &self.held[place];
+            self.gone_ahead.push((frame.host, frame.segment.flags.clone()));
         }
-        self.note(if command == Command::Drop {
-            "off-plan"
-        } else {
-            "other-frame-first"
-        })?;
-        self.meet_fate(place, fate)
+        self.note(note)?;
+        self.meet_fate(place, fate)?;
+        Ok(Acted::Otherwise)
     }
 
     pub(super) fn meet_fate(&mut self, place: usize, fate: FateKind) -> Result<(), EngineError> {
@@ -333,10 +405,18 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         Ok(())
     }
 
+    /// The oldest frame that the pattern means. Of several bare acknowledgments, once the learner has
+    /// made more of them than the lesson planned, the one that acknowledges the most.
     pub(super) fn find_held(&self, pattern: &Pattern) -> Option<usize> {
-        self.held.iter().position(|frame| {
-            self.lesson.hosts[frame.host].name == pattern.from && frame.flags == pattern.flags
-        })
+        let mut matching = (0..self.held.len()).filter(|&place| self.matches(&self.held[place], pattern));
+        if self.off_plan && pattern.flags == [TcpFlag::Ack] {
+            return matching.max_by_key(|&place| self.held[place].segment.ack_rel);
+        }
+        matching.next()
+    }
+
+    fn matches(&self, frame: &HeldFrame, pattern: &Pattern) -> bool {
+        self.lesson.hosts[frame.host].name == pattern.from && frame.segment.flags == pattern.flags
     }
 
     /// Asks the kernel about every host; tells what it says.
@@ -376,7 +456,9 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
                     .held
                     .iter()
                     .filter(|frame| self.lesson.hosts[frame.host].name == *host);
-                held.filter(|frame| frame.flags == *flags).count().to_string()
+                held.filter(|frame| frame.segment.flags == *flags)
+                    .count()
+                    .to_string()
             }
         }
     }
@@ -408,6 +490,10 @@ fn actor_of(step: &Step) -> &str {
         Act::Call { actor, .. } => actor,
         Act::Frame { pattern, .. } => &pattern.from,
     }
+}
+
+fn flags_text(flags: &[TcpFlag]) -> String {
+    flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join("+")
 }
 
 /// Whose address is whose: local address to host and actor, over all hosts.

@@ -29,7 +29,7 @@ impl<W: World, D: Desk> Director<'_, W, D> {
                 return Err(EngineError::NeverSettled);
             }
             if !moved {
-                self.world.wait(Some(pause))?;
+                self.world.wait(pause)?;
                 pause = (pause * 2).min(Duration::from_millis(1));
             }
         }
@@ -45,7 +45,7 @@ impl<W: World, D: Desk> Director<'_, W, D> {
             if left.is_zero() {
                 return Ok(false);
             }
-            self.world.wait(Some(left))?;
+            self.world.wait(left)?;
             self.settle()?;
         }
         Ok(true)
@@ -137,7 +137,7 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         self.held.push(HeldFrame {
             id,
             host: arrival.host,
-            flags: segment.flags,
+            segment,
             data: arrival.data,
         });
         if self.mode == WireMode::Flow {

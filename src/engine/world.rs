@@ -29,8 +29,10 @@ pub trait World {
     fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError>;
     /// Looks at a host.
     fn look(&mut self, host: usize) -> Result<HostView, WorldError>;
-    /// Waits until something happens: a frame, a return, a key; or until the time is over.
-    fn wait(&mut self, at_most: Option<Duration>) -> Result<(), WorldError>;
+    /// Waits until something happens in the lab, a frame or a return; or until the time is over.
+    fn wait(&mut self, at_most: Duration) -> Result<(), WorldError>;
+    /// As [`World::wait`], and ends too when the person at the desk does something.
+    fn wait_for_anybody(&mut self, at_most: Option<Duration>) -> Result<(), WorldError>;
 }
 
 /// What the person wants.
@@ -38,6 +40,8 @@ pub trait World {
 pub enum Command {
     /// Run the step.
     Go,
+    /// The person's answer to the question that stands before the step, by its place; then run the step.
+    Answer(usize),
     /// Drop the frame of the step instead, or the oldest one.
     Drop,
     /// Deliver it twice.
@@ -67,4 +71,22 @@ pub trait Desk {
     fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError>;
     /// How long to wait for the person before asking again; nothing: until something happens.
     fn patience(&self) -> Option<Duration>;
+}
+
+impl<D: Desk> Desk for &mut D {
+    fn event(&mut self, event: &Event) -> Result<(), WorldError> {
+        (**self).event(event)
+    }
+
+    fn settled(&mut self) -> Result<(), WorldError> {
+        (**self).settled()
+    }
+
+    fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError> {
+        (**self).command(step)
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        (**self).patience()
+    }
 }

@@ -12,8 +12,8 @@ use crate::event::{Call, FateKind, TcpFlag};
 
 /// The bytes of one call, sent or received, are no more than this.
 const MOST_BYTES: usize = 64 << 20;
-/// Choices are lettered a to z.
-pub(super) const MOST_CHOICES: usize = 26;
+/// Each choice has a digit of its own.
+pub(super) const MOST_CHOICES: usize = 9;
 
 /// The step of a table; nothing where the complaints tell why.
 pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option<Step> {

@@ -5,7 +5,7 @@
 //! *Never here:* a decision about the lesson.
 
 use std::net::IpAddr;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags};
@@ -14,7 +14,8 @@ use nix::sys::time::TimeSpec;
 use crate::actor::{self, Channel};
 use crate::engine::{World, WorldError};
 use crate::event::{Call, HostView, Outcome};
-use crate::lab::{self, ActorPlan, HostPlan, Lab, LabError, Plan};
+pub use crate::lab::LabError;
+use crate::lab::{self, ActorPlan, HostPlan, Lab, Plan};
 use crate::lesson::Lesson;
 use crate::packet;
 use crate::probe::{self, HostProbe, Resident, Task};
@@ -29,6 +30,8 @@ pub struct Stage {
     channels: Vec<Channel>,
     pids: Vec<i32>,
     probes: Vec<HostProbe>,
+    /// Readable when somebody at the desk does something.
+    desk: Vec<OwnedFd>,
     /// Held for its `Drop`: the last to go.
     _lab: Lab,
 }
@@ -113,17 +116,26 @@ impl Stage {
             channels,
             pids,
             probes,
+            desk: Vec::new(),
             _lab: lab,
         })
     }
 
-    fn poll(&self, at_most: Option<Duration>) -> Result<Vec<bool>, WorldError> {
-        let descriptors: Vec<BorrowedFd<'_>> = self
+    /// Whoever waits for anybody wakes up too when one of these is readable: a keyboard, a signal.
+    #[must_use]
+    pub fn with_desk(mut self, descriptors: Vec<OwnedFd>) -> Self {
+        self.desk = descriptors;
+        self
+    }
+
+    fn poll(&self, at_most: Option<Duration>, with_desk: bool) -> Result<Vec<bool>, WorldError> {
+        let lab = self
             .channels
             .iter()
             .map(Channel::as_fd)
-            .chain(self.switch.descriptors())
-            .collect();
+            .chain(self.switch.descriptors());
+        let desk = self.desk.iter().map(AsFd::as_fd).filter(|_| with_desk);
+        let descriptors: Vec<BorrowedFd<'_>> = lab.chain(desk).collect();
         let mut ends: Vec<_> = descriptors
             .iter()
             .map(|fd| PollFd::new(fd.as_fd(), PollFlags::POLLIN))
@@ -183,7 +195,7 @@ impl World for Stage {
     }
 
     fn take_returns(&mut self) -> Result<Vec<(usize, Outcome)>, WorldError> {
-        let ready = self.poll(Some(Duration::ZERO))?;
+        let ready = self.poll(Some(Duration::ZERO), false)?;
         let mut returns = Vec::new();
         for actor in (0..self.channels.len()).filter(|&actor| ready[actor]) {
             returns.push((actor, self.channels[actor].finish()?));
@@ -202,7 +214,11 @@ impl World for Stage {
         Ok(self.probes[host].look()?)
     }
 
-    fn wait(&mut self, at_most: Option<Duration>) -> Result<(), WorldError> {
-        self.poll(at_most).map(drop)
+    fn wait(&mut self, at_most: Duration) -> Result<(), WorldError> {
+        self.poll(Some(at_most), false).map(drop)
+    }
+
+    fn wait_for_anybody(&mut self, at_most: Option<Duration>) -> Result<(), WorldError> {
+        self.poll(at_most, true).map(drop)
     }
 }

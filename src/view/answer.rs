@@ -7,14 +7,14 @@ use super::text::{Line, Role};
 use super::{Options, say};
 use crate::event::{Answer, Ask, Choice, Fact, Script, in_language};
 
-/// A question with its choices, a, b, c.
+/// A question with its choices, 1, 2, 3: the keys that choose them.
 pub(crate) fn asked(ask: &Ask, options: &Options, width: usize) -> Vec<Line> {
     let tag = options.lang.tag();
     let mut lines = hung(Role::Title, "? ", in_language(&ask.text, tag), width);
-    for (letter, choice) in ('a'..='z').zip(&ask.choices) {
+    for (key, choice) in ('1'..='9').zip(&ask.choices) {
         lines.extend(hung(
             Role::Plain,
-            &format!("  {letter}) "),
+            &format!("  {key}) "),
             &choice_text(choice, tag),
             width,
         ));
@@ -98,10 +98,10 @@ fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize)
     prose(role, &text, width, "  ", "    ")
 }
 
-/// `b) SYN-SENT`.
+/// `2) SYN-SENT`.
 fn named(id: &str, choices: &[Choice]) -> String {
-    let place = ('a'..='z').zip(choices).find(|(_, choice)| choice.id == id);
-    place.map_or_else(|| id.to_owned(), |(letter, _)| format!("{letter}) {id}"))
+    let place = ('1'..='9').zip(choices).find(|(_, choice)| choice.id == id);
+    place.map_or_else(|| id.to_owned(), |(key, _)| format!("{key}) {id}"))
 }
 
 /// Facts that do not hold stand out.

@@ -3,7 +3,7 @@
 use indicatif::{InMemoryTerm, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar of so many columns, filled as far as `done` of `of`.
-pub(crate) fn bar(done: usize, of: usize, columns: usize) -> String {
+pub fn bar(done: usize, of: usize, columns: usize) -> String {
     let Ok(wide) = u16::try_from(columns + 1) else {
         return String::new();
     };

@@ -24,7 +24,8 @@ mod tests;
 pub mod text;
 mod wire;
 
-pub use page::{lines, page, question};
+pub use bar::bar;
+pub use page::{end, lines, page, question, question_lines};
 pub use plain::Plain;
 pub use story::{Page, Story};
 pub use text::{Line, Role, Span, paint};

@@ -26,10 +26,15 @@ pub fn page(page: &Page, script: &Script, options: &Options) -> String {
     paint(&lines(page, script, options), options.paint)
 }
 
-/// A question as text, with its choices a, b, c.
+/// A question as text, with its choices 1, 2, 3.
 pub fn question(ask: &Ask, options: &Options) -> String {
+    paint(&question_lines(ask, options), options.paint)
+}
+
+/// A question as lines.
+pub fn question_lines(ask: &Ask, options: &Options) -> Vec<Line> {
     let width = options.width();
-    paint(&fit(asked(ask, options, width), width), options.paint)
+    fit(asked(ask, options, width), width)
 }
 
 /// The page as lines, for a caller that scrolls or paints them itself.
@@ -274,8 +279,8 @@ fn end_lines(end: &End, options: &Options) -> Vec<Line> {
     lines
 }
 
-/// The summary alone, for a running text.
-pub(crate) fn end(end: &End, options: &Options) -> String {
+/// The summary alone: how it ended, and what was captured.
+pub fn end(end: &End, options: &Options) -> String {
     paint(&fit(end_lines(end, options), options.width()), options.paint)
 }
 

@@ -194,6 +194,11 @@ impl Story {
         &self.pages[self.pages.len() - 1]
     }
 
+    /// The question that was asked before the step to come.
+    pub fn asked(&self) -> Option<&Question> {
+        self.asked.as_ref()
+    }
+
     /// Takes the next event in.
     pub fn push(&mut self, event: &Event) {
         match &event.kind {

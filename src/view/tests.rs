@@ -154,12 +154,12 @@ fn a_failed_fact_and_a_failed_call() {
 fn an_answer_is_right_or_wrong_or_none_of_the_choices() {
     let right = last(&connecting(Some("SYN-SENT")), &options(80));
     assert!(
-        right.contains("✓ Right: a) SYN-SENT") && right.contains("heard nothing"),
+        right.contains("✓ Right: 1) SYN-SENT") && right.contains("heard nothing"),
         "{right}"
     );
     let wrong = last(&connecting(Some("ESTABLISHED")), &options(80));
     assert!(
-        wrong.contains("✗ You chose b) ESTABLISHED; your kernel says a) SYN-SENT"),
+        wrong.contains("✗ You chose 2) ESTABLISHED; your kernel says 1) SYN-SENT"),
         "{wrong}"
     );
     assert!(wrong.contains("That takes an answer"), "{wrong}");
@@ -169,7 +169,7 @@ fn an_answer_is_right_or_wrong_or_none_of_the_choices() {
 }
 
 #[test]
-fn a_question_has_letters() {
+fn a_question_has_its_keys() {
     insta::assert_snapshot!(question(&ask(), &options(60)));
 }
 

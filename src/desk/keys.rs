@@ -1,0 +1,87 @@
+//! The one table of keys: what is pressed, and what is meant.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// The next step.
+    Next,
+    /// The frame is dropped.
+    Drop,
+    /// The frame is delivered twice.
+    Twice,
+    /// Another frame goes first.
+    Other,
+    /// An answer, counted from 0.
+    Choice(usize),
+    /// The packets' layers, or not.
+    Layers,
+    /// The programs, or not.
+    Code,
+    /// The keys, or not.
+    Help,
+    /// The page before.
+    Back,
+    /// The page after.
+    Forward,
+    /// The first page.
+    First,
+    /// The newest page.
+    Last,
+    /// Scroll by so many rows.
+    Scroll(isize),
+    /// Scroll by a screen, up or down.
+    ScrollPage(isize),
+    /// An automatic run waits, or goes on.
+    Pause,
+    /// Leave.
+    Quit,
+    /// Ctrl-C: leave, and say so in the exit code.
+    Interrupt,
+    /// Ctrl-Z: back to the shell for a while.
+    Suspend,
+    /// The screen has another size.
+    Resized,
+}
+
+/// What the terminal's event means, if it means anything.
+pub(super) fn key_of(event: &Event) -> Option<Key> {
+    match event {
+        Event::Resize(..) => Some(Key::Resized),
+        Event::Key(key) if key.kind != KeyEventKind::Release => pressed(key),
+        _ => None,
+    }
+}
+
+fn pressed(key: &KeyEvent) -> Option<Key> {
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return match key.code {
+            KeyCode::Char('c') => Some(Key::Interrupt),
+            KeyCode::Char('z') => Some(Key::Suspend),
+            KeyCode::Char('l') => Some(Key::Resized), // draws anew
+            _ => None,
+        };
+    }
+    Some(match key.code {
+        KeyCode::Enter => Key::Next,
+        KeyCode::Char(' ') => Key::Pause,
+        KeyCode::Char('d') => Key::Drop,
+        KeyCode::Char('u') => Key::Twice,
+        KeyCode::Char('n') => Key::Other,
+        KeyCode::Char('p') => Key::Layers,
+        KeyCode::Char('c') => Key::Code,
+        KeyCode::Char('?' | 'h') => Key::Help,
+        KeyCode::Char('q') => Key::Quit,
+        KeyCode::Char(digit @ '1'..='9') => Key::Choice(digit as usize - '1' as usize),
+        KeyCode::Left => Key::Back,
+        KeyCode::Right => Key::Forward,
+        KeyCode::Home => Key::First,
+        KeyCode::End => Key::Last,
+        KeyCode::Up | KeyCode::Char('k') => Key::Scroll(-1),
+        KeyCode::Down | KeyCode::Char('j') => Key::Scroll(1),
+        KeyCode::PageUp => Key::ScrollPage(-1),
+        KeyCode::PageDown => Key::ScrollPage(1),
+        _ => return None,
+    })
+}

@@ -1,0 +1,52 @@
+//! A desk whose events are kept, too.
+
+use std::time::Duration;
+
+use crate::engine::{Command, Desk, WorldError};
+use crate::event::Event;
+use crate::record::{RecordError, Sink};
+
+/// Any desk, with the files that keep what it is told.
+pub struct Recorded<D> {
+    desk: D,
+    sinks: Vec<Box<dyn Sink>>,
+}
+
+impl<D> Recorded<D> {
+    /// This desk, and these files.
+    pub fn new(desk: D, sinks: Vec<Box<dyn Sink>>) -> Self {
+        Self { desk, sinks }
+    }
+
+    /// Writes what the files still owe; the desk is put away first, so that an error is seen.
+    ///
+    /// # Errors
+    /// When a file could not be written.
+    pub fn finish(self) -> Result<(), RecordError> {
+        drop(self.desk);
+        self.sinks.into_iter().try_for_each(|mut sink| sink.finish())
+    }
+}
+
+impl<D: Desk> Desk for Recorded<D> {
+    fn event(&mut self, event: &Event) -> Result<(), WorldError> {
+        // Files first: they shall hold what the screen has shown.
+        self.sinks
+            .iter_mut()
+            .try_for_each(|sink| sink.event(event))
+            .map_err(Box::<RecordError>::from)?;
+        self.desk.event(event)
+    }
+
+    fn settled(&mut self) -> Result<(), WorldError> {
+        self.desk.settled()
+    }
+
+    fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError> {
+        self.desk.command(step)
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        self.desk.patience()
+    }
+}

@@ -1,0 +1,158 @@
+//! The terminal: a screen of its own while the lesson runs, and the old one again afterwards.
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::sync::Once;
+use std::time::Duration;
+
+use crossterm::{cursor, event, execute, queue, terminal};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use signal_hook::consts::SIGTSTP;
+
+use super::keys::{Key, key_of};
+use super::{DeskError, Signals};
+use crate::view::{Line, Paint, paint};
+
+/// The smallest screen on which a page can be read.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// The terminal is too small to read a page on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the terminal is {columns} columns wide and {rows} rows high; a lesson needs {} by {}: make the window larger or its letters smaller, or write the pages into a file (`> FILE`)",
+    SMALLEST.0,
+    SMALLEST.1
+)]
+pub struct TooSmall {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// The terminal, taken over. Dropping it gives it back as it was.
+#[derive(Debug)]
+pub struct Terminal {
+    /// Keys that were read and not yet asked for.
+    keys: VecDeque<Key>,
+}
+
+impl Terminal {
+    /// Checks the size, and takes the terminal over.
+    ///
+    /// # Errors
+    /// [`TooSmall`] as `Ok(Err(…))`; [`DeskError`] when the terminal refuses.
+    pub fn open() -> Result<Result<Self, TooSmall>, DeskError> {
+        if let Err(small) = size()? {
+            return Ok(Err(small));
+        }
+        restore_on_panic();
+        enter().map_err(DeskError::Terminal)?;
+        Ok(Ok(Self {
+            keys: VecDeque::new(),
+        }))
+    }
+
+    /// The next key that was pressed, if there is one. All that can be read is read: what is left in
+    /// the terminal wakes whoever polls it.
+    pub(super) fn key(&mut self) -> Result<Option<Key>, DeskError> {
+        while event::poll(Duration::ZERO).map_err(DeskError::Terminal)? {
+            let event = event::read().map_err(DeskError::Terminal)?;
+            self.keys.extend(key_of(&event));
+        }
+        Ok(self.keys.pop_front())
+    }
+
+    /// The next key; waits for it, or until a signal comes.
+    pub(super) fn wait_for_key(&mut self, signals: &Signals) -> Result<Option<Key>, DeskError> {
+        if self.keys.is_empty() {
+            wait(signals).map_err(DeskError::Terminal)?;
+        }
+        self.key()
+    }
+
+    /// Back to the shell; returns when the shell lets us go on.
+    #[expect(clippy::unused_self, reason = "only who holds the terminal may give it away")]
+    pub(super) fn suspend(&mut self) -> Result<(), DeskError> {
+        leave();
+        let stopped = signal_hook::low_level::emulate_default_handler(SIGTSTP);
+        enter().and(stopped).map_err(DeskError::Terminal)
+    }
+
+    /// Draws the whole screen: these lines from the top, this one at the bottom.
+    #[expect(clippy::unused_self, reason = "only who holds the terminal may draw on it")]
+    pub(super) fn draw(&mut self, lines: &[Line], bottom: &Line, how: Paint) -> Result<(), DeskError> {
+        draw(lines, bottom, how).map_err(DeskError::Output)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+/// Columns and rows, where there are enough of them.
+pub(super) fn size() -> Result<Result<(u16, u16), TooSmall>, DeskError> {
+    let (columns, rows) = terminal::size().map_err(DeskError::Terminal)?;
+    let fits = columns >= SMALLEST.0 && rows >= SMALLEST.1;
+    Ok(if fits {
+        Ok((columns, rows))
+    } else {
+        Err(TooSmall { columns, rows })
+    })
+}
+
+fn draw(lines: &[Line], bottom: &Line, how: Paint) -> io::Result<()> {
+    let rows = terminal::size()?.1;
+    let mut output = io::stdout().lock();
+    queue!(output, terminal::BeginSynchronizedUpdate)?;
+    let body = usize::from(rows.saturating_sub(1));
+    let blank = Line::default();
+    let filled = lines.iter().chain(std::iter::repeat(&blank)).take(body);
+    for (row, line) in (0..).zip(filled.chain([bottom])) {
+        let text = paint(std::slice::from_ref(line), how);
+        queue!(
+            output,
+            cursor::MoveTo(0, row),
+            terminal::Clear(terminal::ClearType::CurrentLine)
+        )?;
+        output.write_all(text.trim_end_matches('\n').as_bytes())?;
+    }
+    queue!(output, terminal::EndSynchronizedUpdate)?;
+    output.flush()
+}
+
+fn wait(signals: &Signals) -> io::Result<()> {
+    let (stdin, bell) = (io::stdin(), signals.bell()?);
+    let mut ends = [stdin.as_fd(), bell.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+    match poll(&mut ends, PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+fn enter() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide)
+}
+
+/// What can be given back is given back, whatever else fails.
+fn leave() {
+    let _ = execute!(io::stdout(), cursor::Show, terminal::LeaveAlternateScreen);
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Else the message of a panic would vanish with the screen that it was written on.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            leave();
+            usual(panic);
+        }));
+    });
+}
