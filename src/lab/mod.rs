@@ -13,12 +13,14 @@ mod keeper;
 mod links;
 mod privileges;
 mod process;
+mod stopwatch;
 mod sysctls;
 mod walls;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 pub use error::{LabError, LabStep};
 
@@ -62,6 +64,8 @@ pub struct Lab {
     pub hosts: Vec<LabHost>,
     /// The actors, in the plan's order.
     pub actors: Vec<LabActor>,
+    /// How long each step of the building took, as its process saw it.
+    pub took: Vec<(LabStep, Duration)>,
     /// Held for its `Drop`: the packet sockets, closed without our waiting for it.
     _bequest: Bequest,
     /// Held for its `Drop` too, after which nothing of the lab is left.
