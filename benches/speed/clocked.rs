@@ -155,6 +155,10 @@ impl<W: World> World for ClockedWorld<W> {
         })
     }
 
+    fn interest(&mut self, actor: usize, epoll: i32) -> Result<Vec<i32>, WorldError> {
+        self.inner_mut().interest(actor, epoll)
+    }
+
     fn look(&mut self, host: usize) -> Result<HostView, WorldError> {
         let view = self.clocked("looking at sockets and counters", |world| world.look(host))?;
         if host == self.last_host
@@ -218,6 +222,10 @@ impl Desk for ClockedDesk {
 
     fn command(&mut self, _step: &str) -> Result<Option<Command>, WorldError> {
         Ok(Some(Command::Go))
+    }
+
+    fn wants_out(&mut self) -> Result<bool, WorldError> {
+        Ok(false)
     }
 
     fn patience(&self) -> Option<Duration> {

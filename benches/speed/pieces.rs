@@ -101,7 +101,7 @@ pub(crate) fn run() -> Result<Vec<(String, Duration)>> {
     let lab = stage::build_lab(&stage::plan(&lesson)?)?;
     laps.lap("building the lab; of this, as its own process saw it:");
     laps.add(lab.took.iter().map(|(step, took)| (step.to_string(), *took)));
-    let stage = Stage::open(lab)?;
+    let stage = Stage::open(lab, &lesson)?;
     laps.lap("opening the wire and the probes");
     let clocks = Shared::default();
     let world = ClockedWorld::new(stage, &clocks, lesson.hosts.len());

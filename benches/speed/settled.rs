@@ -69,7 +69,7 @@ pub(crate) fn run() -> Result<Vec<(String, Duration)>> {
     let lesson = long_lesson()?;
     let lab = stage::build_lab(&stage::plan(&lesson)?)?;
     let clocks = Shared::default();
-    let world = ClockedWorld::new(Stage::open(lab)?, &clocks, lesson.hosts.len());
+    let world = ClockedWorld::new(Stage::open(lab, &lesson)?, &clocks, lesson.hosts.len());
     let status = Director::new(&lesson, world, ClockedDesk::new(None, &clocks)).run(header())?;
     if status != EndStatus::Ok {
         return Err(format!("the lesson ended with {status:?}").into());

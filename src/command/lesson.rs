@@ -128,7 +128,7 @@ fn code_at_end(status: EndStatus) -> Code {
 fn build_stage(lesson: &Lesson) -> Result<Stage, Failure> {
     let plan = stage::plan(lesson).map_err(Failure::with(Code::BadFile))?;
     let lab = stage::build_lab(&plan).map_err(|error| Failure::new(code_of_lab(&error), error))?;
-    Stage::open(lab).map_err(Failure::with(Code::LabBroke))
+    Stage::open(lab, lesson).map_err(Failure::with(Code::LabBroke))
 }
 
 /// Runs the lesson; whatever ends it, its recordings are finished.

@@ -46,6 +46,10 @@ impl<D: Desk> Desk for Recorded<D> {
         self.desk.command(step)
     }
 
+    fn wants_out(&mut self) -> Result<bool, WorldError> {
+        self.desk.wants_out()
+    }
+
     fn patience(&self) -> Option<Duration> {
         self.desk.patience()
     }

@@ -157,8 +157,11 @@ impl HandedOver {
     }
 }
 
-/// The process id as we see it; the keeper knows only the one of its own PID namespace.
-fn pid_of(pidfd: &OwnedFd) -> Result<i32, LabError> {
+/// The process id as we see it; who handed the process over knows only the one of its own PID namespace.
+///
+/// # Errors
+/// When the process is dead, or `/proc` does not tell.
+pub fn pid_of(pidfd: &OwnedFd) -> Result<i32, LabError> {
     let path = format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd());
     let text = fs::read_to_string(&path).map_err(|error| LabError::io(LabStep::HandOver, &path, &error))?;
     let pid = text

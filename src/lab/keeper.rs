@@ -2,6 +2,7 @@
 //! from then on does nothing but live, so that the namespaces do.
 
 use std::fs::File;
+use std::net::IpAddr;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
 use nix::errno::Errno;
@@ -19,7 +20,7 @@ use super::handover::HandedOver;
 use super::links::{self, Links};
 use super::process::{close_all_but, is_hung_up, pidfd_open};
 use super::stopwatch::Stopwatch;
-use super::{ActorMain, LabError, LabStep, Plan, handover, mac_of, privileges, sysctls, walls};
+use super::{ActorMain, HostPlan, LabError, LabStep, Plan, handover, mac_of, privileges, sysctls, walls};
 
 /// Each port may hold this much unread: at full rate a small buffer loses frames.
 const CAPTURE_BUFFER: usize = 64 << 20;
@@ -96,8 +97,8 @@ fn build(plan: &Plan, actor_main: ActorMain) -> Result<HandedOver, LabError> {
     watch.lap(LabStep::Sysctl);
     let mut ports = open_links()?;
     let mut sites = Vec::new();
-    for _ in &plan.hosts {
-        sites.push(make_site(plan, &mut watch)?);
+    for host in &plan.hosts {
+        sites.push(make_site(plan, host.addr6.is_some(), &mut watch)?);
         // Each host is made from the switch, whose setting gives it a small TCP table of its own.
         enter(&switch)?;
         watch.lap(LabStep::Host);
@@ -147,10 +148,10 @@ fn open_links() -> Result<Links, LabError> {
 }
 
 /// Makes a host without a cable, and stays in it.
-fn make_site(plan: &Plan, watch: &mut Stopwatch) -> Result<Site, LabError> {
+fn make_site(plan: &Plan, with_ipv6: bool, watch: &mut Stopwatch) -> Result<Site, LabError> {
     unshare(CloneFlags::CLONE_NEWNET).map_err(|errno| LabError::step(LabStep::Host, "unshare", errno))?;
     watch.lap(LabStep::Host);
-    sysctls::pin_host(&plan.sysctls)?;
+    sysctls::pin_host(&plan.sysctls, with_ipv6)?;
     watch.lap(LabStep::Sysctl);
     let namespace = own_namespace()?;
     let mut links = open_links()?;
@@ -241,7 +242,7 @@ fn lay_cables(
         links::switch_offloads_off(site.diag.as_raw_fd())
             .map_err(|(name, errno)| LabError::step(LabStep::Offloads, name, errno))?;
         watch.lap(LabStep::Offloads);
-        connect_host(host.addr, &mut site.links)
+        connect_host(host, plan.quickack, &mut site.links)
             .map_err(|errno| LabError::step(LabStep::Address, &host.name, errno))?;
         watch.lap(LabStep::Address);
         ports
@@ -264,11 +265,17 @@ fn lay_cables(
     Ok(indices)
 }
 
-fn connect_host(addr: std::net::Ipv4Addr, links: &mut Links) -> Result<(), Errno> {
+fn connect_host(host: &HostPlan, quickack: bool, links: &mut Links) -> Result<(), Errno> {
     let index = links.index_of("eth0")?;
-    links.add_address(index, addr)?;
+    let addrs = std::iter::once(IpAddr::V4(host.addr)).chain(host.addr6.map(IpAddr::V6));
+    let addrs: Vec<_> = addrs.collect();
+    addrs
+        .iter()
+        .try_for_each(|addr| links.add_address(index, *addr))?;
     links.switch_on("eth0")?;
-    links.add_route(index, addr)
+    addrs
+        .iter()
+        .try_for_each(|addr| links.add_route(index, *addr, quickack))
 }
 
 /// Forks an actor into its host: its process and our end of its channel.

@@ -18,11 +18,12 @@ mod sysctls;
 mod walls;
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 pub use error::{LabError, LabStep};
+pub use handover::pid_of;
 
 use crate::event::{MOST_ACTORS, MOST_HOSTS};
 use bequest::Bequest;
@@ -37,6 +38,8 @@ pub struct Plan {
     pub actors: Vec<ActorPlan>,
     /// Sysctls that the lesson sets otherwise than the lab, by their dotted names.
     pub sysctls: BTreeMap<String, String>,
+    /// Whether hosts acknowledge at once (`quickack` of ip-route(8)).
+    pub quickack: bool,
 }
 
 /// A host to build.
@@ -46,6 +49,8 @@ pub struct HostPlan {
     pub name: String,
     /// Its address, in the one /24 of the lab.
     pub addr: Ipv4Addr,
+    /// Its IPv6 address, in the one /64 of the lab.
+    pub addr6: Option<Ipv6Addr>,
 }
 
 /// An actor to start.
