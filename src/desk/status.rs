@@ -20,6 +20,14 @@ pub(super) fn hint(key: &str, text: &str, options: &Options) -> Hint {
     }
 }
 
+/// A word that is no key.
+pub(super) fn label(text: &str) -> Hint {
+    Hint {
+        key: text.to_owned(),
+        does: String::new(),
+    }
+}
+
 /// What Enter will do: the step to come.
 pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint {
     let action = script

@@ -1,6 +1,6 @@
 //! Whether the parts of lesson.toml fit together: names, addresses, limits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -27,6 +27,7 @@ pub(super) fn check(manifest: &Manifest, source: &str, complaints: &mut Vec<Comp
         actors: Vec::new(),
         forked: Vec::new(),
         sockets: BTreeMap::new(),
+        missed: BTreeSet::new(),
     };
     check.sysctls(manifest);
     check.limits(manifest)?;
@@ -68,6 +69,8 @@ struct Check<'a> {
     forked: Vec<&'a str>,
     /// The sockets that have a name so far, each with the actors that have it.
     sockets: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Names that were missed already, each with what it should name: one complaint of each is enough.
+    missed: BTreeSet<(String, String)>,
 }
 
 impl<'a> Check<'a> {
@@ -359,7 +362,7 @@ impl<'a> Check<'a> {
     }
 
     fn socket(&mut self, name: &str, span: Range<usize>) {
-        if !self.sockets.contains_key(name) && !self.has_enough() {
+        if !self.sockets.contains_key(name) && self.is_first("socket", name) {
             let message = format!("no step up to here has named a socket `{name}`");
             let sockets: Vec<_> = self.sockets.keys().copied().collect();
             let mend = known(name, "the sockets so far are", &sockets);
@@ -371,13 +374,15 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// More complaints would not be shown; to look for what was meant costs time.
-    fn has_enough(&self) -> bool {
-        self.complaints.len() >= 10 * MOST_COMPLAINTS
+    /// Whether this name is missed for the first time. More complaints than some would not be shown; to
+    /// look for what was meant costs time.
+    fn is_first(&mut self, what: &str, name: &str) -> bool {
+        let has_enough = self.complaints.len() >= 10 * MOST_COMPLAINTS;
+        !has_enough && self.missed.insert((what.to_owned(), name.to_owned()))
     }
 
     fn one_of(&mut self, what: &str, names: &[&str], name: &str, span: Range<usize>) {
-        if !names.contains(&name) && !self.has_enough() {
+        if !names.contains(&name) && self.is_first(what, name) {
             let there_are = format!("the {what}s are");
             self.complain(
                 span,

@@ -31,7 +31,7 @@ pub use complaint::{Complaint, Severity, render};
 pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
-pub use open::{Found, LessonError, find, open};
+pub use open::{Found, LessonError, find, find_at, open, recording};
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 

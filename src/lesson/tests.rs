@@ -206,6 +206,8 @@ fn a_slip_in_toml_is_pointed_at() {
       |
     5 | addr = "10.0.0.1
       |                 ^
+      |
+      = help: end the text on its line, with a `"`
     "#);
 }
 
