@@ -13,6 +13,7 @@ mod lesson;
 mod look;
 mod replay;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,10 +26,10 @@ use crate::cli::{Cli, Command};
 type Outcome = Result<Code, Failure>;
 
 /// Parses what the user typed, and runs it.
-#[expect(clippy::print_stderr, reason = "every error of the program ends here")]
 pub fn main() -> ExitCode {
     let code = run(&Cli::parse().command).unwrap_or_else(|failure| {
-        eprintln!("sockstep: {failure}");
+        // Not by `eprintln`, which panics where nobody can read: the terminal may be closed by now.
+        let _ = writeln!(io::stderr(), "sockstep: {failure}");
         failure.code
     });
     code.into()
