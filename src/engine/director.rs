@@ -263,12 +263,12 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             self.choice = inquiry.choices.get(place).cloned();
         }
         match (&step.act, command) {
-            (act, Command::Drop | Command::Other) => self.improvise(act, command),
-            (Act::Call { actor, call }, _) => self.call(step, actor, call),
             (Act::Frame { pattern, .. }, Command::Duplicate) if self.find_held(pattern).is_some() => {
                 self.off_plan = true;
                 self.release(pattern, FateKind::Duplicated)
             }
+            (act, Command::Drop | Command::Duplicate | Command::Other) => self.improvise(act, command),
+            (Act::Call { actor, call }, _) => self.call(step, actor, call),
             (Act::Frame { pattern, fate }, _) => self.release(pattern, *fate),
         }
     }
@@ -364,7 +364,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         Ok(Acted::Otherwise)
     }
 
-    /// Drops the step's frame, or the oldest; or lets another one go first.
+    /// Drops the step's frame, or the oldest; doubles the oldest; or lets another one go first.
     fn improvise(&mut self, act: &Act, command: Command) -> Result<Acted, EngineError> {
         let named = if let Act::Frame { pattern, .. } = act {
             self.find_held(pattern)
@@ -374,14 +374,19 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         let another = (0..self.held.len()).find(|&place| Some(place) != named);
         let (place, fate, note) = match command {
             Command::Drop => (named.or(another), FateKind::Dropped, "off-plan"),
+            Command::Duplicate => (another, FateKind::Duplicated, "off-plan"),
             _ => (another, FateKind::Delivered, "other-frame-first"),
         };
         let Some(place) = place else {
-            self.note("nothing-on-the-wire")?;
+            self.note(if self.held.is_empty() {
+                "nothing-on-the-wire"
+            } else {
+                "nothing-else-on-the-wire"
+            })?;
             return Ok(Acted::Otherwise);
         };
         self.off_plan = true;
-        if fate == FateKind::Delivered {
+        if fate != FateKind::Dropped {
             let frame = &self.held[place];
             self.gone_ahead.push((frame.host, frame.segment.flags.clone()));
         }
