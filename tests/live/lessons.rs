@@ -1,25 +1,17 @@
-//! The real binary on the live kernel, as its users run it: by root, by `nobody`, killed half-way.
-#![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Lessons run by themselves, into a pipe: by root, by `nobody`, and what their errors say.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::{Command, Output};
 
-use nix::fcntl::{FcntlArg, fcntl};
 use sockstep::event::{EndStatus, Kind, trace};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_sockstep");
-const NOBODY: u32 = 65534;
+use crate::support::scratch::Scratch;
+use crate::support::sockstep::{run, sockstep, sockstep_of_nobody};
+
 /// The properties in tcp-server's `expect`s: each becomes a fact.
 const FACTS: usize = 54;
-
-fn run(command: &mut Command) -> Output {
-    command.stdin(Stdio::null()).output().unwrap()
-}
+const JSON: [&str; 4] = ["lesson", "tcp-server", "--format", "json"];
 
 #[track_caller]
 fn check_trace(output: &Output) {
@@ -50,49 +42,26 @@ fn check_trace(output: &Output) {
 
 #[test]
 fn tcp_server_runs_live() {
-    check_trace(&run(Command::new(BINARY).args([
-        "lesson",
-        "tcp-server",
-        "--format",
-        "json",
-    ])));
+    check_trace(&run(&mut sockstep(JSON)));
 }
 
 /// Started as root this becomes `nobody`; started as an ordinary user it is that user already.
 #[test]
 fn tcp_server_runs_without_root() {
-    let folder = scratch("nobody");
-    let copy = folder.join("sockstep");
-    fs::copy(BINARY, &copy).unwrap();
-    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut command = Command::new(&copy);
-    command
-        .args(["lesson", "tcp-server", "--format", "json"])
-        .current_dir("/")
-        .env("HOME", "/nonexistent");
-    if nix::unistd::Uid::effective().is_root() {
-        command.uid(NOBODY).gid(NOBODY);
-    }
-    check_trace(&run(&mut command));
+    let folder = Scratch::of("nobody");
+    check_trace(&run(&mut sockstep_of_nobody(&folder, JSON)));
 }
 
 #[test]
 fn a_replay_shows_what_the_live_run_showed() {
-    let folder = scratch("replay");
+    let folder = Scratch::of("replay");
     let (trace, capture) = (folder.join("trace.jsonl"), folder.join("wire.pcapng"));
     for language in ["en", "zh"] {
-        let mut live = Command::new(BINARY);
-        live.args(["lesson", "tcp-server", "--lang", language])
-            .arg("--record")
-            .arg(&trace)
-            .arg("--pcap")
-            .arg(&capture);
+        let mut live = sockstep(["lesson", "tcp-server", "--lang", language]);
+        live.arg("--record").arg(&trace).arg("--pcap").arg(&capture);
         let live = run(&mut live);
         assert!(live.status.success(), "{}", String::from_utf8_lossy(&live.stderr));
-        let replay = run(Command::new(BINARY)
-            .arg("replay")
-            .arg(&trace)
-            .args(["--lang", language]));
+        let replay = run(sockstep(["replay"]).arg(&trace).args(["--lang", language]));
         assert!(
             replay.status.success(),
             "{}",
@@ -118,11 +87,11 @@ fn a_replay_shows_what_the_live_run_showed() {
 
 #[test]
 fn a_trace_that_is_cut_off_plays_and_says_so() {
-    let whole = run(Command::new(BINARY).args(["lesson", "tcp-server", "--format", "json"])).stdout;
-    let folder = scratch("cut");
+    let whole = run(&mut sockstep(JSON)).stdout;
+    let folder = Scratch::of("cut");
     let path = folder.join("trace.jsonl");
     fs::write(&path, &whole[..whole.len() - 40]).unwrap();
-    let replay = run(Command::new(BINARY).arg("replay").arg(&path));
+    let replay = run(sockstep(["replay"]).arg(&path));
     assert_eq!(replay.status.code(), Some(4));
     assert!(String::from_utf8_lossy(&replay.stderr).contains("cut off: played its 207 whole events"));
     assert!(String::from_utf8_lossy(&replay.stdout).contains("21/21"));
@@ -130,9 +99,9 @@ fn a_trace_that_is_cut_off_plays_and_says_so() {
 
 #[track_caller]
 fn check_lesson(name: &str, toml: &str, expected: &str) {
-    let folder = scratch(name);
+    let folder = Scratch::of(name);
     fs::write(folder.join("lesson.toml"), toml).unwrap();
-    let output = run(Command::new(BINARY).arg("lesson").arg(&folder.0));
+    let output = run(sockstep(["lesson"]).arg(folder.path()));
     assert_eq!(output.status.code(), Some(1));
     let shown = String::from_utf8_lossy(&output.stdout);
     let unwrapped = shown.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -175,9 +144,9 @@ step = [
 fn a_lesson_sets_no_sysctl_but_the_listed() {
     let lesson = "format = 1\nhost = [{ name = \"h\", addr = \"10.0.0.1\" }]\nactor = []\nstep = []\n\
         [sysctl]\n\"kernel.core_pattern\" = \"core\"\n";
-    let folder = scratch("sysctl");
+    let folder = Scratch::of("sysctl");
     fs::write(folder.join("lesson.toml"), lesson).unwrap();
-    let output = run(Command::new(BINARY).arg("lesson").arg(&folder.0));
+    let output = run(sockstep(["lesson"]).arg(folder.path()));
     assert_eq!(output.status.code(), Some(4));
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(
@@ -188,70 +157,7 @@ fn a_lesson_sets_no_sysctl_but_the_listed() {
 
 #[test]
 fn an_unknown_lesson_names_those_that_exist() {
-    let output = run(Command::new(BINARY).args(["lesson", "tpc-server"]));
+    let output = run(&mut sockstep(["lesson", "tpc-server"]));
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there are: tcp-server"));
-}
-
-/// A narrow pipe that nobody reads makes it stand still in the middle of the lesson; then it is killed.
-#[test]
-fn nothing_is_left_after_kill_9() {
-    let (unread, narrow) = std::io::pipe().unwrap();
-    fcntl(&narrow, FcntlArg::F_SETPIPE_SZ(4096)).unwrap();
-    let mut command = Command::new(BINARY);
-    command
-        .args(["lesson", "tcp-server", "--format", "json"])
-        .stdin(Stdio::null())
-        .stdout(narrow);
-    let mut child = command.spawn().unwrap();
-    let within = Instant::now() + Duration::from_secs(10);
-    let mut family = Vec::new();
-    while family.len() < 3 && Instant::now() < within {
-        family = descendants(child.id());
-    }
-    assert_eq!(family.len(), 3, "the keeper and two actors");
-    child.kill().unwrap();
-    child.wait().unwrap();
-    while family.iter().any(|pid| is_alive(*pid)) {
-        assert!(Instant::now() < within, "still there: {family:?}");
-    }
-    drop(unread);
-}
-
-fn descendants(of: u32) -> Vec<u32> {
-    let children = fs::read_to_string(format!("/proc/{of}/task/{of}/children")).unwrap_or_default();
-    let children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
-    children
-        .flat_map(|pid| std::iter::once(pid).chain(descendants(pid)))
-        .collect()
-}
-
-/// A zombie that its parent has not fetched yet is dead.
-fn is_alive(pid: u32) -> bool {
-    let status = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    status
-        .rsplit_once(") ")
-        .is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
-}
-
-/// A fresh folder that `nobody` may read, gone when it is dropped.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Scratch {
-    fn join(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-fn scratch(name: &str) -> Scratch {
-    let folder = std::env::temp_dir().join(format!("sockstep-{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-    Scratch(folder)
 }
