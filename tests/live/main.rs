@@ -2,7 +2,9 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod capture;
 mod ends;
+mod facts;
 mod faults;
 mod keys;
 mod lessons;

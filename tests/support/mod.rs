@@ -5,3 +5,4 @@ pub(crate) mod recording;
 pub(crate) mod scratch;
 pub(crate) mod screen;
 pub(crate) mod sockstep;
+pub(crate) mod wireshark;
