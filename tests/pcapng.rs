@@ -1,17 +1,20 @@
 //! A capture of sockstep's, read by tshark: what Wireshark shows of it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
 use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use sockstep::event::{
     Bytes, End, EndStatus, Event, Fate, FateKind, Frame, Header, HostInfo, Kind, StepStart,
 };
 use sockstep::packet;
 use sockstep::record::{Output, PcapWriter, Sink, TraceWriter};
+
+#[path = "support/wireshark.rs"]
+mod wireshark;
+
+use wireshark::{capinfos, check_flawless, tshark};
 
 #[expect(
     dead_code,
@@ -120,37 +123,12 @@ fn capture(name: &str) -> PathBuf {
     path
 }
 
-/// tshark's words about the capture; nothing, said aloud, where there is no tshark.
-fn tshark(test: &str, arguments: &[&str]) -> Option<String> {
-    let path = capture(&format!("{test}.pcapng"));
-    let output = match Command::new("tshark")
-        .arg("-r")
-        .arg(path)
-        .args(arguments)
-        .output()
-    {
-        Ok(output) => output,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            eprintln!("SKIPPED {test}: tshark is not installed");
-            return None;
-        }
-        Err(error) => panic!("tshark: {error}"),
-    };
-    let says = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{says}");
-    let complaints = says.lines().filter(|line| !line.starts_with("Running as user"));
-    assert_eq!(complaints.count(), 0, "{says}");
-    Some(String::from_utf8(output.stdout).unwrap())
-}
-
 #[test]
 fn each_frame_has_its_interface_time_and_comment() {
     let fields = ["frame.interface_name", "frame.time_epoch", "frame.comment"];
     let arguments = fields.iter().flat_map(|field| ["-e", field]);
     let arguments = ["-T", "fields"].into_iter().chain(arguments).collect::<Vec<_>>();
-    let Some(found) = tshark("each_frame", &arguments) else {
-        return;
-    };
+    let found = tshark(&capture("each_frame.pcapng"), &arguments);
     let expected = "\
 client\t1795341600.124456790\tstep connect (1/6): delivered
 server\t1795341600.125456791\tstep syn (2/6): duplicated
@@ -166,32 +144,13 @@ server\t1795341600.131456797\tstep six (6/6): still on the wire at the end
 
 #[test]
 fn wireshark_finds_nothing_wrong() {
-    let checks = ["ip", "tcp", "udp"].map(|protocol| format!("{protocol}.check_checksum:TRUE"));
-    let arguments = checks.iter().flat_map(|check| ["-o", check.as_str()]);
-    let arguments = ["-V"].into_iter().chain(arguments).collect::<Vec<_>>();
-    let Some(found) = tshark("nothing_wrong", &arguments) else {
-        return;
-    };
-    assert_eq!(found.matches("\nFrame ").count(), 8, "{found}");
-    for complaint in ["Malformed", "Expert Info (Error", "Expert Info (Warn", "Bad"] {
-        assert!(!found.contains(complaint), "{complaint}: {found}");
-    }
-    assert!(
-        found.contains("Checksum Status: Good"),
-        "checksums were not looked at"
-    );
+    let shown = check_flawless(&capture("nothing_wrong.pcapng"), 8);
+    assert!(!shown.contains("Expert Info (Warn"), "{shown}");
 }
 
 #[test]
 fn the_file_says_who_made_it() {
-    let path = capture("made_by.pcapng");
-    let output = match Command::new("capinfos").arg(&path).output() {
-        Ok(output) => String::from_utf8(output.stdout).unwrap(),
-        Err(error) => {
-            eprintln!("SKIPPED the_file_says_who_made_it: capinfos: {error}");
-            return;
-        }
-    };
+    let found = capinfos(&capture("made_by.pcapng"));
     for line in [
         "Capture oper-sys:    Linux 6.18.0-test",
         "Capture application: sockstep 0.1.0",
@@ -201,7 +160,7 @@ fn the_file_says_who_made_it() {
         "Time precision = nanoseconds (9)",
         "Encapsulation = Ethernet",
     ] {
-        assert!(output.contains(line), "{line}: {output}");
+        assert!(found.contains(line), "{line}: {found}");
     }
 }
 

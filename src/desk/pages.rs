@@ -115,6 +115,9 @@ impl Pages {
 
     /// Draws what is shown, with these hints at the bottom.
     pub(super) fn draw(&mut self, terminal: &mut Terminal, hints: &[Hint]) -> Result<(), DeskError> {
+        if terminal::is_closed() {
+            return Ok(());
+        }
         let (columns, rows) = match terminal::size()? {
             Ok(size) => size,
             Err(small) => {

@@ -84,8 +84,16 @@ impl Person {
         Ok(())
     }
 
-    /// What the key does to the lesson, if it does anything to it.
+    /// What the key does to the lesson; what it does to the page is drawn.
     fn press(&mut self, key: Key) -> Result<Option<Command>, DeskError> {
+        let command = self.command_of(key)?;
+        if command.is_none() {
+            self.draw()?;
+        }
+        Ok(command)
+    }
+
+    fn command_of(&mut self, key: Key) -> Result<Option<Command>, DeskError> {
         let on_newest = self.pages.is_newest();
         match key {
             Key::Quit => return Ok(Some(Command::Quit)),
@@ -104,7 +112,6 @@ impl Person {
             Key::Cable if on_newest => return Ok(Some(Command::Cable)),
             other => drop(self.pages.press(other)),
         }
-        self.draw()?;
         Ok(None)
     }
 
@@ -146,9 +153,8 @@ impl Person {
             let millis = |time: Duration| usize::try_from(time.as_millis()).unwrap_or(usize::MAX);
             hints.push(pause_hint(millis(passed), millis(length), options));
         }
-        let held = self.pages.story.last().frames.values().any(|frame| frame.held);
-        if held && self.next.is_some() && self.pages.is_newest() {
-            hints.extend([say("d", "drop"), say("u", "twice"), say("n", "other")]);
+        if self.next.is_some() && self.pages.is_newest() {
+            hints.extend(self.offers().iter().map(|(key, text)| say(key, text)));
         }
         hints.extend([
             say("?", "keys"),
@@ -158,6 +164,17 @@ impl Person {
             say("←", "back"),
         ]);
         hints
+    }
+
+    /// What can be done to the frames that wait: where there is one, no other can go first.
+    fn offers(&self) -> &'static [(&'static str, &'static str)] {
+        const ALL: [(&str, &str); 3] = [("d", "drop"), ("u", "twice"), ("n", "other")];
+        let frames = self.pages.story.last().frames.values();
+        match frames.filter(|frame| frame.held).count() {
+            0 => &[],
+            1 => &ALL[..2],
+            _ => &ALL,
+        }
     }
 }
 

@@ -15,6 +15,9 @@ use super::keys::{Key, key_of};
 use super::{DeskError, Signals};
 use crate::view::{Line, Paint, paint};
 
+/// How long to look for a key; crossterm does not look at all when it is given no time.
+const GLANCE: Duration = Duration::from_millis(1);
+
 /// The terminal is too small to read a page on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -57,14 +60,23 @@ impl Terminal {
         }))
     }
 
-    /// The next key that was pressed, if there is one. All that can be read is read: what is left in
-    /// the terminal wakes whoever polls it.
+    /// The next key that was pressed, if there is one; a terminal that was closed presses Ctrl-C. All
+    /// that can be read is read: what is left in the terminal wakes whoever polls it.
     pub(super) fn key(&mut self) -> Result<Option<Key>, DeskError> {
-        while event::poll(Duration::ZERO).map_err(DeskError::Terminal)? {
-            let event = event::read().map_err(DeskError::Terminal)?;
-            self.keys.extend(key_of(&event));
+        match self.read_keys() {
+            Err(_) if is_closed() => {}
+            read => read.map_err(DeskError::Terminal)?,
         }
-        Ok(self.keys.pop_front())
+        let closed = || is_closed().then_some(Key::Interrupt);
+        Ok(self.keys.pop_front().or_else(closed))
+    }
+
+    fn read_keys(&mut self) -> io::Result<()> {
+        // At the end of a terminal that was closed crossterm would read for ever.
+        while !is_closed() && event::poll(GLANCE)? {
+            self.keys.extend(key_of(&event::read()?));
+        }
+        Ok(())
     }
 
     /// The next key; waits for it, or until a signal comes.
@@ -83,10 +95,14 @@ impl Terminal {
         enter().and(stopped).map_err(DeskError::Terminal)
     }
 
-    /// Draws the whole screen: these lines from the top, this one at the bottom.
+    /// Draws the whole screen: these lines from the top, this one at the bottom. A terminal that was
+    /// closed takes nothing, which is no error of drawing: whoever looks for a key is told.
     #[expect(clippy::unused_self, reason = "only who holds the terminal may draw on it")]
     pub(super) fn draw(&mut self, lines: &[Line], bottom: &Line, how: Paint) -> Result<(), DeskError> {
-        draw(lines, bottom, how).map_err(DeskError::Output)
+        match draw(lines, bottom, how) {
+            Err(_) if is_closed() => Ok(()),
+            drawn => drawn.map_err(DeskError::Output),
+        }
     }
 }
 
@@ -134,6 +150,16 @@ fn wait(signals: &Signals) -> io::Result<()> {
         Ok(_) | Err(Errno::EINTR) => Ok(()),
         Err(errno) => Err(errno.into()),
     }
+}
+
+/// Whether the terminal was closed: nothing can be read from it any more, and polling it never waits.
+pub(super) fn is_closed() -> bool {
+    let stdin = io::stdin();
+    let mut ends = [PollFd::new(stdin.as_fd(), PollFlags::empty())];
+    let _ = poll(&mut ends, PollTimeout::ZERO);
+    ends[0]
+        .revents()
+        .is_some_and(|found| found.contains(PollFlags::POLLHUP))
 }
 
 fn enter() -> io::Result<()> {

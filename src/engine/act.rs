@@ -23,13 +23,13 @@ impl<W: World, D: Desk> Director<'_, W, D> {
             self.choice = inquiry.choices.get(place).cloned();
         }
         match (&step.act, command) {
-            (act, Command::Drop | Command::Other) => self.improvise(act, command),
-            (_, Command::Cable) => self.pull_or_mend(),
-            (Act::Call { actor, call }, _) => self.call(actor, call, &step.names),
             (Act::Frame { pattern, .. }, Command::Duplicate) if self.find_held(pattern).is_some() => {
                 self.off_plan = true;
                 self.release(pattern, FateKind::Duplicated)
             }
+            (act, Command::Drop | Command::Duplicate | Command::Other) => self.improvise(act, command),
+            (_, Command::Cable) => self.pull_or_mend(),
+            (Act::Call { actor, call }, _) => self.call(actor, call, &step.names),
             (Act::Frame { pattern, fate }, _) => self.release(pattern, *fate),
             (Act::Burst { calls }, _) => self.burst(calls),
             (Act::Link { host, cut }, _) => self.link(host, *cut),
@@ -133,7 +133,7 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         Ok(Acted::Otherwise)
     }
 
-    /// Drops the step's frame, or the oldest; or lets another one go first.
+    /// Drops the step's frame, or the oldest; doubles the oldest; or lets another one go first.
     fn improvise(&mut self, act: &Act, command: Command) -> Result<Acted, EngineError> {
         let named = if let Act::Frame { pattern, .. } = act {
             self.find_held(pattern)
@@ -143,16 +143,22 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         let another = (0..self.held.len()).find(|&place| Some(place) != named);
         let (place, fate, note) = match command {
             Command::Drop => (named.or(another), FateKind::Dropped, "off-plan"),
+            Command::Duplicate => (another, FateKind::Duplicated, "off-plan"),
             _ => (another, FateKind::Delivered, "other-frame-first"),
         };
         let Some(place) = place else {
-            self.note("nothing-on-the-wire")?;
+            let empty = self.held.is_empty();
+            self.note(if empty {
+                "nothing-on-the-wire"
+            } else {
+                "nothing-else-on-the-wire"
+            })?;
             return Ok(Acted::Otherwise);
         };
         self.off_plan = true;
         self.note(note)?;
         let frame = self.meet_fate(place, fate)?;
-        if fate == FateKind::Delivered {
+        if fate != FateKind::Dropped {
             self.gone_ahead.push(frame);
         }
         Ok(Acted::Otherwise)

@@ -77,6 +77,8 @@ fn note_text(id: &str, script: &Script, options: &Options) -> String {
         "other-frame-first" => say!(options, "view.notes.other_frame_first"),
         "off-plan" => say!(options, "view.notes.off_plan"),
         "awaiting-frame" => say!(options, "view.notes.awaiting_frame"),
+        "went-already" => say!(options, "view.notes.went_already"),
+        "nothing-else-on-the-wire" => say!(options, "view.notes.nothing_else_on_the_wire"),
         "nothing-on-the-wire" => say!(options, "view.notes.nothing_on_the_wire"),
         "actor-busy" => say!(options, "view.notes.actor_busy"),
         other => {

@@ -13,7 +13,7 @@ use super::story::{Made, Page, Status};
 use super::text::{Line, Role, fit, paint, shortened};
 use super::wire::packets;
 use super::{Options, say};
-use crate::event::{Ask, End, EndStatus, Script, in_language, visible};
+use crate::event::{Ask, EndStatus, Script, in_language, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// From this width on the blocks stand in two columns.
@@ -125,15 +125,16 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
             .flat_map(|one| addendum(one, script, options, width))
             .collect(),
     );
-    blocks.push(page.end.iter().flat_map(|end| end_lines(end, options)).collect());
+    blocks.push(end_lines(page, options));
     blocks
 }
 
 /// Notes that say that the step was not done: the learner did something else, or it could not be.
-const NOT_DONE: [&str; 6] = [
+const NOT_DONE: [&str; 7] = [
     "off-plan",
     "other-frame-first",
     "nothing-on-the-wire",
+    "nothing-else-on-the-wire",
     "awaiting-frame",
     "actor-busy",
     "all-blocked",
@@ -264,9 +265,15 @@ fn strace_line(made: &Made, options: &Options) -> Line {
 }
 
 /// How it ended; what went wrong stands below, whole.
-fn end_lines(end: &End, options: &Options) -> Vec<Line> {
+fn end_lines(page: &Page, options: &Options) -> Vec<Line> {
+    let Some(end) = &page.end else { return Vec::new() };
     let (mark, role, status) = match end.status {
-        EndStatus::Ok => ("✓", Role::Good, say!(options, "view.end.ok")),
+        EndStatus::Ok if page.unheld == 0 => ("✓", Role::Good, say!(options, "view.end.ok")),
+        EndStatus::Ok => (
+            "–",
+            Role::Dim,
+            say!(options, "view.end.off_plan", n = page.unheld),
+        ),
         EndStatus::Aborted => ("–", Role::Dim, say!(options, "view.end.aborted")),
         EndStatus::Error => ("✗", Role::Bad, say!(options, "view.end.error")),
     };
@@ -280,8 +287,8 @@ fn end_lines(end: &End, options: &Options) -> Vec<Line> {
 }
 
 /// The summary alone: how it ended, and what was captured.
-pub fn end(end: &End, options: &Options) -> String {
-    paint(&fit(end_lines(end, options), options.width()), options.paint)
+pub fn end(page: &Page, options: &Options) -> String {
+    paint(&fit(end_lines(page, options), options.width()), options.paint)
 }
 
 /// What came by itself alone, for a running text.

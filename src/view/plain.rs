@@ -47,9 +47,9 @@ impl Plain {
             Kind::Lesson(_) | Kind::Step(_) => self.untold = Untold::Page,
             Kind::Meanwhile(_) => self.untold = Untold::Meanwhile,
             Kind::Question(asked) => text.push_str(&self.ask(asked)),
-            Kind::End(last) => {
+            Kind::End(_) => {
                 text.push('\n');
-                text.push_str(&end(last, &self.options));
+                text.push_str(&end(self.story.last(), &self.options));
             }
             _ => {}
         }

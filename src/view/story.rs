@@ -38,6 +38,8 @@ pub struct Page {
     pub backlogs: Vec<Arc<Backlog>>,
     /// The facts that were tested.
     pub facts: Vec<Fact>,
+    /// How many facts have not held, from the lesson's beginning on.
+    pub unheld: usize,
     /// The question that was asked before this step.
     pub question: Option<Question>,
     /// Its answer.
@@ -335,6 +337,7 @@ impl Page {
             hosts: self.hosts.iter().map(HostSockets::turned).collect(),
             backlogs: self.backlogs.clone(),
             cut: self.cut.clone(),
+            unheld: self.unheld,
             question,
             number,
             ..Self::default()
@@ -459,6 +462,7 @@ impl Page {
     fn test(&mut self, fact: &Fact) {
         self.facts.push(fact.clone());
         if !fact.holds {
+            self.unheld += 1;
             self.add(Happening::Failed(Box::new(fact.clone())));
         }
     }

@@ -153,7 +153,7 @@ pub fn shortened(text: &str, width: usize) -> String {
 
 /// Characters that some terminals draw two columns wide or not at all, and what stands for them:
 /// one column each, so that a layout stays what it is.
-const ASCII: [(char, char); 26] = [
+const ASCII: [(char, char); 28] = [
     ('─', '-'),
     ('━', '='),
     ('│', '|'),
@@ -162,6 +162,8 @@ const ASCII: [(char, char); 26] = [
     ('◀', '<'),
     ('→', '>'),
     ('←', '<'),
+    ('↑', '^'),
+    ('↓', 'v'),
     ('✓', '+'),
     ('✗', 'x'),
     ('⏸', '|'),

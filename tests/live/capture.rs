@@ -1,0 +1,111 @@
+//! The capture of a live run, judged by the tools that it is for.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::scratch::Scratch;
+use crate::support::sockstep::{run, sockstep};
+use crate::support::wireshark::{capinfos, check_flawless, tshark};
+
+/// What one packet of Ethernet may carry, and its header.
+const LARGEST_FRAME: usize = 1500 + 14;
+
+/// Runs a lesson, keeps its packets.
+#[track_caller]
+fn captured(folder: &Scratch, lesson: &Path) -> PathBuf {
+    let capture = folder.join("wire.pcapng");
+    let output = run(sockstep(["lesson"]).arg(lesson).arg("--pcap").arg(&capture));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    capture
+}
+
+/// Each frame's interface, sender, length and comment, as Wireshark shows them.
+fn frames(capture: &Path) -> Vec<(String, String, usize, String)> {
+    let fields = ["frame.interface_name", "ip.src", "frame.len", "frame.comment"];
+    let arguments = fields.iter().flat_map(|field| ["-e", field]);
+    let arguments: Vec<_> = ["-T", "fields"].into_iter().chain(arguments).collect();
+    let shown = tshark(capture, &arguments);
+    let frames = shown.lines().map(|line| {
+        let cells: Vec<_> = line.split('\t').map(str::to_owned).collect();
+        let [interface, sender, length, comment] = cells.try_into().unwrap();
+        (interface, sender, length.parse().unwrap(), comment)
+    });
+    frames.collect()
+}
+
+/// One interface a host, every frame at its sender's, none longer than a cable takes.
+#[track_caller]
+fn check(capture: &Path, frames: &[(String, String, usize, String)]) {
+    check_flawless(capture, frames.len());
+    let about = capinfos(capture);
+    assert!(about.contains("Number of interfaces in file: 2"), "{about}");
+    assert_eq!(
+        about.matches("Time precision = nanoseconds (9)").count(),
+        2,
+        "{about}"
+    );
+    for (interface, sender, length, _) in frames {
+        let host = if interface == "server" {
+            "10.0.0.1"
+        } else {
+            "10.0.0.2"
+        };
+        assert_eq!(sender, host, "the interface is its sender's");
+        assert!(*length <= LARGEST_FRAME, "{length} bytes");
+    }
+}
+
+#[test]
+fn wireshark_reads_what_the_lesson_sent() {
+    let folder = Scratch::of("capture");
+    let capture = captured(&folder, Path::new("tcp-server"));
+    let frames = frames(&capture);
+    check(&capture, &frames);
+    let steps = [
+        "syn (7",
+        "syn-ack (8",
+        "ack (9",
+        "data (12",
+        "data-ack (13",
+        "fin (15",
+        "fin-ack (16",
+        "client-fin (19",
+        "last-ack (20",
+    ];
+    let fates: Vec<_> = frames
+        .iter()
+        .filter_map(|frame| frame.3.split("; ").last())
+        .collect();
+    assert_eq!(fates, steps.map(|step| format!("step {step}/21): delivered")));
+}
+
+/// Offloads would show as frames of many kilobytes, and as checksums that nobody filled in.
+#[test]
+fn much_data_goes_in_frames_that_a_cable_takes() {
+    let folder = Scratch::of("bulk");
+    let data = "0123456789abcdef".repeat(2500);
+    let lesson = format!(
+        r#"
+format = 1
+host = [{{ name = "server", addr = "10.0.0.1" }}, {{ name = "client", addr = "10.0.0.2" }}]
+actor = [{{ name = "server", host = "server" }}, {{ name = "client", host = "client" }}]
+step = [
+  {{ id = "socket", actor = "server", call.socket = {{ domain = "AF_INET", type = "SOCK_STREAM" }}, names = "listener" }},
+  {{ id = "bind", actor = "server", call.bind = {{ socket = "listener", addr = "0.0.0.0:8088" }} }},
+  {{ id = "listen", actor = "server", call.listen = {{ socket = "listener", backlog = 1 }} }},
+  {{ id = "client", actor = "client", call.socket = {{ domain = "AF_INET", type = "SOCK_STREAM" }}, names = "client" }},
+  {{ id = "connect", actor = "client", call.connect = {{ socket = "client", addr = "10.0.0.1:8088" }}, wire = "flow" }},
+  {{ id = "send", actor = "client", call.send = {{ socket = "client", data = "{data}" }}, wire = "flow" }},
+]
+"#
+    );
+    fs::write(folder.join("lesson.toml"), lesson).unwrap();
+    let capture = captured(&folder, folder.path());
+    let frames = frames(&capture);
+    check(&capture, &frames);
+    assert!(frames.iter().filter(|frame| frame.2 == LARGEST_FRAME).count() >= 40_000 / 1460);
+}

@@ -1,0 +1,18 @@
+//! The real binary on the live kernel, as its users run it.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod capture;
+mod ends;
+mod facts;
+mod faults;
+mod keys;
+mod lessons;
+mod looks;
+mod person;
+mod replay;
+mod terminal;
+mod truth;
+
+#[path = "../support/mod.rs"]
+mod support;

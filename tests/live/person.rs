@@ -1,0 +1,148 @@
+//! A person at the real binary: a screen with tcp-server on it, and the recording of what happens.
+
+use sockstep::event::{Answer, End, Kind};
+
+use crate::support::recording::{Recording, of_kind};
+use crate::support::scratch::Scratch;
+use crate::support::screen::{ENTER, Screen, Size};
+use crate::support::sockstep::{sockstep, sockstep_of_nobody};
+
+/// How large a terminal is by old custom.
+pub(crate) const USUAL: Size = (80, 24);
+/// What the bottom line says, in every language, while a question is asked.
+const ASKED: &str = "1 2 3 ";
+
+/// Whether a question is asked just now.
+pub(crate) fn is_asked(screen: &Screen) -> bool {
+    screen
+        .text()
+        .lines()
+        .last()
+        .is_some_and(|bottom| bottom.contains(ASKED))
+}
+
+pub(crate) struct Person {
+    pub(crate) screen: Screen,
+    pub(crate) recording: Recording,
+    _folder: Scratch,
+}
+
+impl Person {
+    /// Sits down at a terminal of the usual size, with tcp-server on it.
+    pub(crate) fn sit_down(test: &str) -> Self {
+        Self::with(test, USUAL, &[])
+    }
+
+    /// The same at a terminal of this size, with these options.
+    pub(crate) fn with(test: &str, size: Size, options: &[&str]) -> Self {
+        Self::start(test, size, |_, arguments| {
+            sockstep(arguments.iter().chain(options).copied())
+        })
+    }
+
+    /// The same, but the person is `nobody`.
+    pub(crate) fn nobody(test: &str, size: Size) -> Self {
+        Self::start(test, size, |folder, arguments| {
+            sockstep_of_nobody(folder, arguments.iter().copied())
+        })
+    }
+
+    fn start(
+        test: &str,
+        size: Size,
+        command: impl FnOnce(&Scratch, &[&str]) -> std::process::Command,
+    ) -> Self {
+        let folder = Scratch::of(test);
+        let trace = folder.join("trace.jsonl");
+        let arguments = ["lesson", "tcp-server", "--record", trace.to_str().unwrap()];
+        let mut screen = Screen::spawn(size, &mut command(&folder, &arguments));
+        screen.wait_for("/21");
+        Self {
+            screen,
+            recording: Recording(trace),
+            _folder: folder,
+        }
+    }
+
+    /// Presses a key that runs the next step, or does something else in its place.
+    #[track_caller]
+    pub(crate) fn act(&mut self, key: &str) -> &mut Self {
+        let Self {
+            screen, recording, ..
+        } = self;
+        let before = recording.steps();
+        screen.press(key);
+        screen.wait_until(&format!("what {key:?} does"), |_| recording.steps() > before);
+        screen.wait_until("an answer", |screen| !is_asked(screen));
+        self
+    }
+
+    /// Enter: the next step; a question that stands before it is left to the kernel.
+    #[track_caller]
+    pub(crate) fn enter(&mut self) -> &mut Self {
+        let Self {
+            screen, recording, ..
+        } = self;
+        let before = recording.steps();
+        let has_run = |_: &Screen| recording.steps() > before;
+        screen.press(ENTER).wait_until("a step or a question", |screen| {
+            has_run(screen) || is_asked(screen)
+        });
+        if has_run(screen) { self } else { self.act(ENTER) }
+    }
+
+    /// Enter until this step is done.
+    #[track_caller]
+    pub(crate) fn go_to(&mut self, step: &str) -> &mut Self {
+        while self.step() != step {
+            self.enter();
+        }
+        self.screen.wait_for(&format!("/21 {step}"));
+        self
+    }
+
+    /// The step that ran last.
+    fn step(&self) -> String {
+        of_kind!(self.recording, Step)
+            .pop()
+            .map_or_else(String::new, |step| step.id)
+    }
+
+    /// Enter to the lesson's end; where a frame has not come, waits until the kernel sends it again.
+    #[track_caller]
+    pub(crate) fn finish(&mut self) -> End {
+        while self.step() != "close-listener" {
+            self.wait_if_the_frame_has_not_come();
+            self.enter();
+        }
+        self.screen.wait_for("Enter leave");
+        of_kind!(self.recording, End).pop().unwrap()
+    }
+
+    #[track_caller]
+    fn wait_if_the_frame_has_not_come(&mut self) {
+        let Self {
+            screen, recording, ..
+        } = self;
+        let note = |kind: &Kind| matches!(kind, Kind::Note(note) if note.text_id == "awaiting-frame");
+        if recording.last_step().iter().any(note) {
+            screen.wait_until("the frame again", |_| {
+                recording
+                    .last_step()
+                    .iter()
+                    .any(|kind| matches!(kind, Kind::Meanwhile(_)))
+            });
+        }
+    }
+
+    /// The answers so far.
+    pub(crate) fn answers(&self) -> Vec<Answer> {
+        of_kind!(self.recording, Answer)
+    }
+
+    /// Leaves by `q`; gives the exit code.
+    #[track_caller]
+    pub(crate) fn quit(&mut self) -> i32 {
+        self.screen.leave("q")
+    }
+}

@@ -1,0 +1,54 @@
+//! The binary, and how it is started.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Output, Stdio};
+
+use super::scratch::Scratch;
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_sockstep");
+const NOBODY: u32 = 65534;
+
+/// The binary with these arguments, in an environment that says nothing about looks.
+pub(crate) fn sockstep<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    plain(BINARY, arguments)
+}
+
+/// The same run by `nobody`, who gets a copy in this folder: the build's own may be hidden from them.
+/// Where the tests run as an ordinary user it is that user.
+pub(crate) fn sockstep_of_nobody<'a>(
+    folder: &Scratch,
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Command {
+    let copy = folder.join("sockstep");
+    fs::copy(BINARY, &copy).unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = plain(copy.to_str().unwrap(), arguments);
+    command.current_dir("/").env("HOME", "/nonexistent");
+    if nix::unistd::Uid::effective().is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command
+}
+
+/// Any program, in an environment that says nothing about looks.
+pub(crate) fn plain<'a>(program: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env("LANG", "en_US.UTF-8");
+    for name in ["LC_ALL", "LC_MESSAGES", "LANGUAGE", "COLUMNS", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs a command to its end; fails with its name where it is not installed.
+pub(crate) fn run(command: &mut Command) -> Output {
+    let name = command.get_program().to_string_lossy().into_owned();
+    command
+        .output()
+        .unwrap_or_else(|error| panic!("{name} cannot be started: {error}"))
+}
