@@ -23,6 +23,8 @@ mod recording;
 mod replay;
 #[cfg(target_os = "linux")]
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod told;
 mod voice;
 
