@@ -133,7 +133,7 @@ fn failed_run(error: &EngineError, voice: Voice) -> Failure {
 
 fn header(lesson: &Lesson) -> Header {
     let hosts = lesson.hosts.iter();
-    let actors = lesson.actors.iter();
+    let actors = lesson.actors.iter().filter(|actor| !actor.forked);
     Header {
         format: trace::FORMAT.to_owned(),
         version: trace::VERSION,
@@ -145,7 +145,9 @@ fn header(lesson: &Lesson) -> Header {
         hosts: hosts
             .map(|host| HostInfo {
                 name: host.name.clone(),
-                addrs: vec![host.addr.to_string()],
+                addrs: std::iter::once(host.addr.to_string())
+                    .chain(host.addr6.map(|addr| format!("[{addr}]")))
+                    .collect(),
             })
             .collect(),
         actors: actors

@@ -8,12 +8,26 @@ use super::text::{Line, Role};
 use crate::event::visible;
 
 /// The widest that running text is set: longer lines are hard to read.
-const WIDEST: usize = 100;
+pub(crate) const WIDEST: usize = 100;
+
+/// What a text writes where a value of the kernel's belongs.
+const GOT: &str = "{got}";
 
 /// The Markdown as lines: paragraphs, lists, code and stress; anything else is shown as its text.
 pub(crate) fn markdown(text: &str, width: usize) -> Vec<Line> {
+    set(text, None, width)
+}
+
+/// As [`markdown`], with what the kernel showed in place of `{got}`: it is put in as it is, whatever
+/// Markdown would make of it.
+pub(crate) fn markdown_with(text: &str, got: &str, width: usize) -> Vec<Line> {
+    set(text, Some(visible(got).replace('\n', "\\n")), width)
+}
+
+fn set(text: &str, got: Option<String>, width: usize) -> Vec<Line> {
     let mut setter = Setter {
         width: width.min(WIDEST),
+        got,
         ..Setter::default()
     };
     let text = visible(text);
@@ -30,6 +44,8 @@ pub(crate) fn markdown(text: &str, width: usize) -> Vec<Line> {
 #[derive(Default)]
 struct Setter {
     width: usize,
+    /// What stands for `{got}`.
+    got: Option<String>,
     lines: Vec<Line>,
     /// The paragraph that is being read.
     pieces: Vec<(Role, String)>,
@@ -63,7 +79,15 @@ impl Setter {
     }
 
     fn add(&mut self, role: Role, text: &str) {
-        self.pieces.push((role, text.to_owned()));
+        let Some(got) = &self.got else {
+            return self.pieces.push((role, text.to_owned()));
+        };
+        for (place, part) in text.split(GOT).enumerate() {
+            if place > 0 {
+                self.pieces.push((Role::Code, got.clone()));
+            }
+            self.pieces.push((role, part.to_owned()));
+        }
     }
 
     fn start(&mut self, tag: &Tag<'_>) {
@@ -198,5 +222,15 @@ mod tests {
         check("半连接队列里有它", 8, &["半连接队", "列里有它"]);
         check("SYN-RECEIVED it is", 14, &["SYN-RECEIVED", "it is"]);
         check("\x1b[31m", 20, &["\\x1b[31m"]);
+    }
+
+    #[test]
+    fn what_the_kernel_showed_is_put_in_as_it_is() {
+        let lines = markdown_with("It let *{got}* in, `{got}`.", "a*b*\n", 80);
+        let text: Vec<_> = lines.iter().map(Line::text).collect();
+        assert_eq!(text, ["It let a*b*\\n in, a*b*\\n."]);
+        let value = lines[0].spans.iter().find(|span| span.text.starts_with('a'));
+        assert_eq!(value.map(|span| span.role), Some(Role::Code));
+        assert_eq!(markdown("{got}", 80)[0].text(), "{got}");
     }
 }

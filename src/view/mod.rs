@@ -6,16 +6,20 @@
 
 mod answer;
 mod bar;
+mod changes;
 mod chart;
+mod claim;
 mod code;
 mod happenings;
 mod layers;
 mod markdown;
+mod owners;
 mod page;
 pub mod plain;
 mod queues;
 #[cfg(test)]
 mod samples;
+mod sets;
 mod sockets;
 pub mod story;
 mod table;

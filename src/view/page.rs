@@ -3,17 +3,19 @@
 use super::answer::{answered, asked, counters, failed};
 use super::bar::bar;
 use super::chart::chart;
+use super::claim::claim;
 use super::code::code;
 use super::happenings::{addendum, note};
 use super::layers::layers;
 use super::markdown::{markdown, wrapped};
 use super::queues::queues;
+use super::sets::sets;
 use super::sockets::sockets;
 use super::story::{Made, Page, Status};
 use super::text::{Line, Role, fit, paint, shortened};
 use super::wire::packets;
 use super::{Options, say};
-use crate::event::{Ask, EndStatus, Script, in_language, visible};
+use crate::event::{Ask, Cut, EndStatus, Link, Script, in_language, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// From this width on the blocks stand in two columns.
@@ -56,12 +58,13 @@ fn height_of(blocks: &[Vec<Line>]) -> usize {
     blocks.iter().map(Vec::len).sum()
 }
 
-/// The blocks in one column: chart, sockets, backlog, packets.
+/// The blocks in one column: chart, sockets, backlog, sets, packets.
 fn stacked(page: &Page, script: &Script, options: &Options, taken: usize) -> Vec<Vec<Line>> {
     let width = options.width();
     let others = vec![
         sockets(page, options, width),
         queues(page, options, width),
+        sets(page, options, width),
         packets(page, options, width),
     ];
     let height = chart_height(options, taken + height_of(&others));
@@ -76,12 +79,12 @@ fn chart_height(options: &Options, taken: usize) -> Option<usize> {
     Some(height.saturating_sub(taken).max(SMALLEST_CHART))
 }
 
-/// Chart and backlog on the left, sockets and packets on the right.
+/// Chart, backlog and sets on the left, sockets and packets on the right.
 fn side_by_side(page: &Page, script: &Script, options: &Options, taken: usize) -> Vec<Vec<Line>> {
     let half = (options.width() - 3) / 2;
-    let backlog = queues(page, options, half);
-    let height = chart_height(options, taken + backlog.len() + 1);
-    let left = with_blank(chart(page, script, options, half, height), backlog);
+    let waiting = with_blank(queues(page, options, half), sets(page, options, half));
+    let height = chart_height(options, taken + waiting.len() + 1);
+    let left = with_blank(chart(page, script, options, half, height), waiting);
     let right = with_blank(sockets(page, options, half), packets(page, options, half));
     vec![joined(left, right, half)]
 }
@@ -104,7 +107,7 @@ fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
     (0..rows).map(row).collect()
 }
 
-/// All that follows the pictures: failures, answer, words, code, what came by itself, the end.
+/// All that follows the pictures: failures, answer, claim, words, code, what came by itself, the end.
 fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     let width = options.width();
     let step = page.index().and_then(|index| script.steps.get(index));
@@ -112,8 +115,8 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
         layers(page, options, width),
         failed(page, options, width),
         counters(page, options, width),
-        fd_sets(page),
         answered(page, script, options, width),
+        claim(page, script, options, width),
         words(page, script, options),
         step.map_or_else(Vec::new, |step| code(step, script, options)),
     ];
@@ -148,18 +151,6 @@ fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
     let step = page.index().and_then(|index| script.steps.get(index));
     let words = step.map_or(&script.intro, |step| &step.words);
     markdown(in_language(words, options.lang.tag()), options.width())
-}
-
-fn fd_sets(page: &Page) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for (actor, set) in &page.fd_sets {
-        let mut line = Line::of(Role::Heading, actor);
-        for (name, members) in &set.sets {
-            line = line.with(Role::Plain, format!("  {name} {members:?}"));
-        }
-        lines.push(line);
-    }
-    lines
 }
 
 /// Blocks one below the other, with a blank line between them where the screen has room for that.
@@ -245,10 +236,19 @@ fn touched_calls(page: &Page, options: &Options) -> Vec<Line> {
             lines.push(name.then(strace_line(made, options)));
         }
     }
-    for host in &page.cut {
-        lines.push(Line::of(Role::Bad, say!(options, "view.cut", host = host)));
-    }
+    lines.extend(page.links.iter().map(|link| cable_line(link, options)));
     lines
+}
+
+/// That a cable was cut, or mended.
+fn cable_line(link: &Link, options: &Options) -> Line {
+    let host = &link.host;
+    match link.cut {
+        Cut::None => Line::of(Role::Good, say!(options, "view.cable.whole", host = host)),
+        Cut::Both => Line::of(Role::Bad, say!(options, "view.cable.cut", host = host)),
+        Cut::From => Line::of(Role::Bad, say!(options, "view.cable.from", host = host)),
+        Cut::To => Line::of(Role::Bad, say!(options, "view.cable.to", host = host)),
+    }
 }
 
 /// `bind(3, {…}, 16) = 0`, cut so that the outcome is always seen.

@@ -1,11 +1,10 @@
 //! A listener's backlog, drawn with its members.
 
 use super::bar::bar;
-use super::markdown::prose;
 use super::story::Page;
 use super::text::{Line, Role};
 use super::{Options, say};
-use crate::event::{Backlog, Waiting};
+use crate::event::{Backlog, State, Waiting};
 use unicode_width::UnicodeWidthStr;
 
 /// Slots are drawn one by one up to this many; beyond it the bar alone says how full the queue is.
@@ -16,11 +15,11 @@ pub(crate) fn queues(page: &Page, options: &Options, width: usize) -> Vec<Line> 
     let several = page.backlogs.len() > 1;
     let backlogs = page.backlogs.iter();
     backlogs
-        .flat_map(|backlog| lines(backlog, options, width, several))
+        .flat_map(|backlog| lines(page, backlog, options, width, several))
         .collect()
 }
 
-fn lines(backlog: &Backlog, options: &Options, width: usize, several: bool) -> Vec<Line> {
+fn lines(page: &Page, backlog: &Backlog, options: &Options, width: usize, several: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     if several {
         lines.push(Line::of(
@@ -33,17 +32,30 @@ fn lines(backlog: &Backlog, options: &Options, width: usize, several: bool) -> V
         say!(options, "view.accept_queue"),
     );
     let column = half.width().max(full.width()) + 2;
-    lines.extend(half_open(backlog, &half, options, width, column));
+    if has_handshakes(page, backlog) {
+        lines.extend(half_open(backlog, &half, options, width, column));
+    }
     lines.extend(finished(backlog, &full, options, width, column));
     lines
 }
 
+/// A Unix socket's connect finishes at once: no connection of it is ever half open (unix(7)).
+fn has_handshakes(page: &Page, backlog: &Backlog) -> bool {
+    let host = page.hosts.iter().find(|host| host.host == backlog.host);
+    let mut sockets = host.into_iter().flat_map(|host| host.now.iter());
+    let listener = sockets.find(|socket| socket.state == State::Listen && socket.fd == Some(backlog.fd));
+    listener.is_none_or(|listener| !listener.proto.starts_with("unix"))
+}
+
 fn half_open(backlog: &Backlog, label: &str, options: &Options, width: usize, column: usize) -> Vec<Line> {
-    let members = if backlog.syn_queue.is_empty() {
-        Line::of(Role::Dim, say!(options, "view.empty"))
-    } else {
-        let members: Vec<_> = backlog.syn_queue.iter().map(member).collect();
-        Line::of(Role::Waiting, members.join(" "))
+    let members = |is_short| {
+        if backlog.syn_queue.is_empty() {
+            return Line::of(Role::Dim, say!(options, "view.empty"));
+        }
+        let members = backlog.syn_queue.iter();
+        let members = members.map(|waiting| Line::of(Role::Waiting, member(waiting, is_short)));
+        let joined = members.reduce(|line, member| line.with(Role::Plain, " ").then(member));
+        joined.unwrap_or_default()
     };
     labelled(label, members, width, column)
 }
@@ -64,10 +76,11 @@ fn finished(backlog: &Backlog, label: &str, options: &Options, width: usize, col
     let line = Line::of(Role::Frame, drawn)
         .with(Role::Plain, " ")
         .with(role, format!("{count} {full}"));
-    labelled(label, line.then(slots(backlog, limit)), width, column)
+    let with_slots = |is_short| line.clone().then(slots(backlog, limit, is_short));
+    labelled(label, with_slots, width, column)
 }
 
-fn slots(backlog: &Backlog, limit: usize) -> Line {
+fn slots(backlog: &Backlog, limit: usize, is_short: bool) -> Line {
     let mut line = Line::default();
     let drawn = if limit < MOST_SLOTS { limit + 1 } else { 0 };
     for slot in 0..drawn.max(backlog.accept_queue.len()) {
@@ -75,30 +88,35 @@ fn slots(backlog: &Backlog, limit: usize) -> Line {
             line = line.with(Role::Dim, "┊");
         }
         line = match backlog.accept_queue.get(slot) {
-            Some(waiting) => line.with(Role::Now, member(waiting)),
+            Some(waiting) => line.with(Role::Now, member(waiting, is_short)),
             None => line.with(Role::Dim, "[ ]"),
         };
     }
     line
 }
 
-/// `[client 10.0.0.2:40001]`.
-fn member(waiting: &Waiting) -> String {
+/// `[client 10.0.0.2:40001]`, in short `[client :40001]`; a Unix socket has a name only where it was
+/// given one.
+fn member(waiting: &Waiting, is_short: bool) -> String {
     let who = if waiting.actor.is_empty() {
         &waiting.host
     } else {
         &waiting.actor
     };
-    format!("[{} {}]", who, waiting.remote)
+    let port = waiting.remote.rfind(':').filter(|_| is_short && !who.is_empty());
+    let remote = &waiting.remote[port.unwrap_or(0)..];
+    format!("[{}]", format!("{who} {remote}").trim())
 }
 
-/// The content behind its label; where both do not fit, below it and wrapped.
-fn labelled(label: &str, content: Line, width: usize, column: usize) -> Vec<Line> {
-    if column + content.width() <= width {
+/// The content behind its label, in short where that is needed; where neither fits, below it.
+fn labelled(label: &str, content: impl Fn(bool) -> Line, width: usize, column: usize) -> Vec<Line> {
+    let beside = |content: &Line| column + content.width() <= width;
+    let fitting = [false, true].map(&content).into_iter().find(beside);
+    if let Some(content) = fitting {
         return vec![Line::of(Role::Heading, label).padded(column).then(content)];
     }
-    let role = content.spans.last().map_or(Role::Plain, |span| span.role);
     let mut lines = vec![Line::of(Role::Heading, label).cut(width)];
-    lines.extend(prose(role, &content.text(), width, "  ", "  "));
+    let indented = Line::of(Role::Plain, "  ").then(content(true));
+    lines.extend(indented.packed(width, "  "));
     lines
 }

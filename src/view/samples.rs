@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::event::{
-    Action, ActorInfo, Answer, Ask, Backlog, Blocked, Bytes, Called, Choice, CodeLine, Counters, End,
-    EndStatus, Event, Fact, Fate, FateKind, Frame, Header, HostInfo, Kind, Meanwhile, Note, Program,
-    Question, Return, Script, ScriptStep, Segment, SocketView, Sockets, State, StepStart, TcpFlag, Timer,
-    TimerKind, Waiting, Words,
+    Action, ActorInfo, Answer, Ask, Backlog, Blocked, Bytes, Called, Choice, ClaimWords, CodeLine, Counters,
+    Cut, End, EndStatus, Event, Fact, Fate, FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile,
+    Note, PlannedCall, Program, Question, Return, Script, ScriptStep, Segment, SocketView, Sockets, State,
+    StepStart, TcpFlag, Timer, TimerKind, Waiting, Words,
 };
 
 /// A text in both languages.
@@ -21,19 +21,27 @@ pub(crate) struct Tale {
 }
 
 impl Tale {
-    /// A lesson of a server, its client, and this script.
+    /// A lesson of a server, its client, and this script: each on a host of its own.
     pub(crate) fn of(script: Script, actors: &[&str]) -> Self {
+        let actors: Vec<_> = actors.iter().map(|name| (*name, *name)).collect();
+        Self::on_hosts(script, &actors)
+    }
+
+    /// A lesson of these actors, each with its host.
+    pub(crate) fn on_hosts(script: Script, actors: &[(&str, &str)]) -> Self {
         let mut tale = Self {
             events: Vec::new(),
             next_frame: 1,
         };
+        let mut hosts: Vec<_> = actors.iter().map(|actor| actor.1).collect();
+        hosts.dedup();
         let host = |(index, name): (usize, &&str)| HostInfo {
             name: (*name).to_owned(),
             addrs: vec![format!("10.0.0.{}", index + 1)],
         };
-        let actor = |name: &&str| ActorInfo {
+        let actor = |(name, host): &(&str, &str)| ActorInfo {
             name: (*name).to_owned(),
-            host: (*name).to_owned(),
+            host: (*host).to_owned(),
         };
         tale.push(Kind::Header(Header {
             format: "sockstep-trace".to_owned(),
@@ -43,7 +51,7 @@ impl Tale {
             kernel: "6.18".to_owned(),
             sockstep: "0.1.0".to_owned(),
             recorded_at: "2026-01-01T00:00:00Z".to_owned(),
-            hosts: actors.iter().enumerate().map(host).collect(),
+            hosts: hosts.iter().enumerate().map(host).collect(),
             actors: actors.iter().map(actor).collect(),
         }));
         tale.push(Kind::Lesson(Box::new(script)));
@@ -111,6 +119,15 @@ impl Tale {
             }
             .to_owned()
         };
+        self.carrying(from, to, segment(&port(from), &port(to), flags), copy_of)
+    }
+
+    /// A frame that carries this.
+    pub(crate) fn sent(&mut self, from: &str, to: &str, segment: Segment) -> &mut Self {
+        self.carrying(from, to, segment, None)
+    }
+
+    fn carrying(&mut self, from: &str, to: &str, segment: Segment, copy_of: Option<u64>) -> &mut Self {
         let id = self.next_frame;
         self.next_frame += 1;
         self.push(Kind::Frame(Box::new(Frame {
@@ -118,18 +135,29 @@ impl Tale {
             from: from.to_owned(),
             to: to.to_owned(),
             data: Bytes(SYN.to_vec()),
-            segment: Segment {
-                proto: "tcp".to_owned(),
-                src: port(from),
-                dst: port(to),
-                flags: flags.to_vec(),
-                ack_rel: u32::from(flags.contains(&TcpFlag::Ack)),
-                win: 64240,
-                ..Segment::default()
-            },
+            segment,
             held: copy_of.is_none(),
             copy_of,
         })))
+    }
+
+    /// A cable was cut, or mended.
+    pub(crate) fn link(&mut self, host: &str, cut: Cut) -> &mut Self {
+        let (host, up) = (host.to_owned(), cut == Cut::None);
+        self.push(Kind::Link(Link { host, up, cut }))
+    }
+
+    /// What select, poll or epoll watched, and found.
+    pub(crate) fn fdset(&mut self, actor: &str, sets: &[(&str, &[i32])]) -> &mut Self {
+        let sets = sets.iter().map(|(name, set)| ((*name).to_owned(), set.to_vec()));
+        let (actor, sets) = (actor.to_owned(), sets.collect());
+        self.push(Kind::Fdset(FdSet { actor, sets }))
+    }
+
+    /// One more actor.
+    pub(crate) fn actor(&mut self, name: &str, host: &str) -> &mut Self {
+        let (name, host) = (name.to_owned(), host.to_owned());
+        self.push(Kind::Actor(ActorInfo { name, host }))
     }
 
     pub(crate) fn fate(&mut self, id: u64, fate: FateKind) -> &mut Self {
@@ -198,6 +226,11 @@ impl Tale {
         self.push(Kind::Note(Note { text_id, got: None }))
     }
 
+    pub(crate) fn claim(&mut self, got: &str) -> &mut Self {
+        let (text_id, got) = ("claim".to_owned(), Some(got.to_owned()));
+        self.push(Kind::Note(Note { text_id, got }))
+    }
+
     pub(crate) fn end(&mut self) -> &mut Self {
         self.push(Kind::End(End {
             status: EndStatus::Ok,
@@ -214,6 +247,19 @@ pub(crate) const SYN: [u8; 66] = [
     0, 0, 2, 10, 0, 0, 1, 0x9e, 0xf2, 0x1f, 0x98, 0x36, 0xe8, 0x86, 0x58, 0, 0, 0, 0, 0x80, 2, 0xfa, 0xf0,
     0xe4, 0x52, 0, 0, 2, 4, 5, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7,
 ];
+
+/// A TCP segment between two addresses.
+pub(crate) fn segment(src: &str, dst: &str, flags: &[TcpFlag]) -> Segment {
+    Segment {
+        proto: "tcp".to_owned(),
+        src: src.to_owned(),
+        dst: dst.to_owned(),
+        flags: flags.to_vec(),
+        ack_rel: u32::from(flags.contains(&TcpFlag::Ack)),
+        win: 64240,
+        ..Segment::default()
+    }
+}
 
 /// A socket in this state.
 pub(crate) fn socket(actor: &str, name: &str, state: State) -> SocketView {
@@ -280,6 +326,17 @@ pub(crate) fn script() -> Script {
         step("close", call("client", "close", "close(client)")),
     ];
     steps[2].question = Some(ask());
+    steps[3].claim = Some(ClaimWords {
+        id: "refused".to_owned(),
+        says: words(
+            "Once the backlog is full, further connections are refused.",
+            "全连接队列一满，后来的连接就会被拒绝。",
+        ),
+        does: words(
+            "Nothing is refused: the SYN is dropped in silence, and the client is still in `{got}`. It will ask again.",
+            "没有拒绝：SYN 被悄悄丢弃，客户端仍处于 {got} 状态，过一会儿会再试。",
+        ),
+    });
     Script {
         id: "tcp-server".to_owned(),
         hash: String::new(),
@@ -292,6 +349,45 @@ pub(crate) fn script() -> Script {
             file: "server.py".to_owned(),
             text: "import socket\n\nlistener.listen(5)\nlistener.accept()\n".to_owned(),
         }],
+    }
+}
+
+/// A step without words, for charts.
+pub(crate) fn bare_step(id: &str, action: Action) -> ScriptStep {
+    ScriptStep {
+        id: id.to_owned(),
+        action,
+        title: Words::new(),
+        words: Words::new(),
+        question: None,
+        claim: None,
+        code: Vec::new(),
+    }
+}
+
+/// A call to come.
+pub(crate) fn planned(actor: &str, call: &str, text: &str) -> PlannedCall {
+    PlannedCall {
+        actor: actor.to_owned(),
+        call: call.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// A lesson of these steps, each of which makes these calls.
+pub(crate) fn script_of(steps: Vec<Vec<PlannedCall>>) -> Script {
+    let action = |mut calls: Vec<PlannedCall>| {
+        if calls.len() != 1 {
+            return Action::Burst { calls };
+        }
+        let PlannedCall { actor, call, text } = calls.remove(0);
+        Action::Call { actor, call, text }
+    };
+    let steps = steps.into_iter().enumerate();
+    let steps = steps.map(|(index, calls)| bare_step(&format!("step-{}", index + 1), action(calls)));
+    Script {
+        steps: steps.collect(),
+        ..script()
     }
 }
 

@@ -106,15 +106,21 @@ fn row(
     ]
 }
 
-fn name(socket: &SocketView) -> &str {
-    socket.name.as_deref().unwrap_or("–")
+/// The socket's name; with its protocol, where that is not TCP.
+fn name(socket: &SocketView) -> String {
+    let name = socket.name.as_deref().unwrap_or("–");
+    match socket.proto.as_str() {
+        "tcp" | "" => name.to_owned(),
+        proto => format!("{name} ({proto})"),
+    }
 }
 
 fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
-    let port = host
-        .addrs
-        .iter()
-        .find_map(|addr| local.strip_prefix(addr.as_str()));
+    let local_port = |addr: &String| {
+        let port = local.strip_prefix(addr.as_str());
+        port.or_else(|| local.strip_prefix(&format!("[{addr}]")))
+    };
+    let port = host.addrs.iter().find_map(local_port);
     match port {
         Some(port) if short && port.starts_with(':') => port.to_owned(),
         _ => local.to_owned(),

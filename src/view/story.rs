@@ -3,13 +3,22 @@
 //! [`Story`] folds events into [`Page`]s: page 0 is the introduction, and every `step` event begins
 //! one more. A page starts as what still stands of the page before it, so that each is whole.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::changes::changes;
+use super::owners::Owners;
+use super::sets::Watched;
+
 use crate::event::{
-    ActorInfo, Answer, Backlog, Call, Called, End, Event, Fact, FateKind, FdSet, Frame, Header, Kind, Link,
-    Question, Return, Script, SocketView, Sockets, State, StepStart, text_of_return,
+    ActorInfo, Answer, Backlog, Call, Called, Cut, End, Event, Fact, FateKind, FdSet, Frame, Header, Kind,
+    Link, Question, Return, Script, SocketView, Sockets, State, StepStart, text_of_return,
 };
+
+pub use super::changes::Change;
+
+/// The remark that brings what the step's claim is held against.
+const CLAIM: &str = "claim";
 
 /// All pages so far, and what the trace says about itself.
 #[derive(Debug)]
@@ -48,14 +57,20 @@ pub struct Page {
     pub counters: BTreeMap<(String, String), i64>,
     /// Remarks, by the ids of their texts.
     pub notes: Vec<String>,
-    /// Descriptor sets of select and epoll, by actor.
-    pub fd_sets: BTreeMap<String, FdSet>,
-    /// Hosts whose cable is cut.
-    pub cut: BTreeSet<String>,
+    /// What the kernel showed where the step's claim says something else.
+    pub claim: Option<String>,
+    /// What each actor's last select, poll or epoll watched.
+    pub fd_sets: BTreeMap<String, Watched>,
+    /// Hosts whose cable is cut, and which ways.
+    pub cut: BTreeMap<String, Cut>,
+    /// The cables that this step cut or mended.
+    pub links: Vec<Link>,
     /// What came by itself after the page was whole.
     pub addenda: Vec<Addendum>,
     /// How the lesson ended, on its last page.
     pub end: Option<End>,
+    /// Who holds which socket.
+    pub(crate) owners: Arc<Owners>,
     number: usize,
 }
 
@@ -124,17 +139,6 @@ pub struct HostSockets {
     pub now: Arc<Vec<SocketView>>,
     /// Its sockets on the page before.
     pub before: Arc<Vec<SocketView>>,
-}
-
-/// A socket whose state changed. No state on one side: it was not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The socket after the change; before it, where it is gone.
-    pub socket: SocketView,
-    /// Its state before.
-    pub from: Option<State>,
-    /// Its state after.
-    pub to: Option<State>,
 }
 
 /// What came by itself while nobody acted.
@@ -336,8 +340,10 @@ impl Page {
             frames: on_wire.map(|(id, frame)| (*id, Arc::clone(frame))).collect(),
             hosts: self.hosts.iter().map(HostSockets::turned).collect(),
             backlogs: self.backlogs.clone(),
+            fd_sets: self.fd_sets.iter().map(turned).collect(),
             cut: self.cut.clone(),
             unheld: self.unheld,
+            owners: Arc::clone(&self.owners),
             question,
             number,
             ..Self::default()
@@ -361,14 +367,13 @@ impl Page {
                 }
             }
             Kind::Link(link) => self.link(link),
-            Kind::Fdset(set) => {
-                self.fd_sets.insert(set.actor.clone(), set.clone());
-            }
-            Kind::Actor(actor) => self.lanes.push(Lane::of(actor)),
+            Kind::Fdset(set) => self.watch(set),
+            Kind::Actor(actor) => self.welcome(actor),
             Kind::Meanwhile(meanwhile) => self.addenda.push(Addendum {
                 after_ms: meanwhile.after_ms,
                 happenings: Vec::new(),
             }),
+            Kind::Note(note) if note.text_id == CLAIM => self.claim.clone_from(&note.got),
             Kind::Note(note) => self.note(&note.text_id),
             Kind::End(end) => self.end = Some(end.clone()),
             Kind::Header(_)
@@ -431,7 +436,19 @@ impl Page {
         }
     }
 
+    /// One more actor gets a lane.
+    fn welcome(&mut self, actor: &ActorInfo) {
+        if !self.lanes.iter().any(|lane| lane.actor == actor.name) {
+            self.lanes.push(Lane::of(actor));
+        }
+    }
+
     fn look(&mut self, sockets: &Sockets) {
+        if !self.owners.know(sockets) {
+            Arc::make_mut(&mut self.owners).learn(sockets);
+        }
+        let fresh = self.fd_sets.values_mut().filter(|watched| watched.is_fresh);
+        fresh.for_each(|watched| watched.name(sockets.sockets.iter()));
         let now = Arc::new(sockets.sockets.clone());
         let place = self.hosts.iter().position(|host| host.host == sockets.host);
         let Some(place) = place else {
@@ -451,6 +468,17 @@ impl Page {
         self.backlogs.retain(|backlog| !gone(backlog));
     }
 
+    fn watch(&mut self, set: &FdSet) {
+        let mut watched = Watched {
+            set: set.clone(),
+            names: BTreeMap::new(),
+            step: self.step.as_ref().map_or(0, |step| step.index),
+            is_fresh: true,
+        };
+        watched.name(self.hosts.iter().flat_map(|host| host.now.iter()));
+        self.fd_sets.insert(set.actor.clone(), watched);
+    }
+
     fn queue(&mut self, backlog: &Backlog) {
         let same = |other: &Arc<Backlog>| other.host == backlog.host && other.name == backlog.name;
         match self.backlogs.iter_mut().find(|other| same(other)) {
@@ -468,11 +496,15 @@ impl Page {
     }
 
     fn link(&mut self, link: &Link) {
-        if link.up {
-            self.cut.remove(&link.host);
-        } else {
-            self.cut.insert(link.host.clone());
-        }
+        // A trace of before there were one-way cuts says only that the cable is down.
+        let cut = match (link.up, link.cut) {
+            (true, _) => Cut::None,
+            (false, Cut::None) => Cut::Both,
+            (false, cut) => cut,
+        };
+        self.cut.insert(link.host.clone(), cut);
+        self.cut.retain(|_, cut| *cut != Cut::None);
+        self.links.push(Link { cut, ..link.clone() });
     }
 
     fn note(&mut self, id: &str) {
@@ -500,6 +532,10 @@ impl HostSockets {
     }
 }
 
+fn turned((actor, watched): (&String, &Watched)) -> (String, Watched) {
+    (actor.clone(), watched.turned())
+}
+
 /// A listener that was closed takes its queues with it.
 fn still_listens(backlog: &Backlog, sockets: &Sockets) -> bool {
     sockets
@@ -512,42 +548,4 @@ fn still_listens(backlog: &Backlog, sockets: &Sockets) -> bool {
 fn short_text(called: &Called) -> String {
     let tagged = serde_json::json!({ &called.call: &called.args });
     serde_json::from_value::<Call<i32>>(tagged).map_or_else(|_| called.text.clone(), |call| call.short_text())
-}
-
-/// Sockets that appeared, changed their state, or went.
-fn changes(before: &[SocketView], now: &[SocketView]) -> Vec<Change> {
-    let mut left: Vec<&SocketView> = before.iter().collect();
-    let mut found = Vec::new();
-    for socket in now {
-        let place = left.iter().position(|other| same_socket(other, socket));
-        let from = place.map(|place| left.remove(place).state);
-        if from != Some(socket.state) {
-            found.push(Change {
-                socket: socket.clone(),
-                from,
-                to: Some(socket.state),
-            });
-        }
-    }
-    found.extend(left.into_iter().map(|socket| Change {
-        socket: socket.clone(),
-        from: Some(socket.state),
-        to: None,
-    }));
-    found
-}
-
-/// Whether two looks saw one socket. A connection is known by its two addresses, whoever holds it;
-/// a socket without a peer by its inode, else by its holder.
-fn same_socket(one: &SocketView, other: &SocketView) -> bool {
-    if one.proto != other.proto {
-        return false;
-    }
-    if one.inode != 0 && one.inode == other.inode {
-        return true;
-    }
-    if !one.remote.is_empty() && (one.inode == 0 || other.inode == 0) {
-        return one.local == other.local && one.remote == other.remote;
-    }
-    one.inode == 0 && other.inode == 0 && one.fd.is_some() && (&one.actor, one.fd) == (&other.actor, other.fd)
 }

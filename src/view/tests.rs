@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-use super::samples::{Tale, ask, connecting, script, socket};
+use super::samples::{Tale, ask, connecting, script, script_of, socket};
 use super::{Lang, Layout, Options, Paint, Plain, Story, page, question};
-use crate::event::{Event, FateKind, Kind, State, TcpFlag};
+use crate::event::{Backlog, Cut, Event, FateKind, Kind, Segment, SocketView, State, TcpFlag, Waiting};
 
 const SYN: &[TcpFlag] = &[TcpFlag::Syn];
 const SYN_ACK: &[TcpFlag] = &[TcpFlag::Syn, TcpFlag::Ack];
 
-fn options(width: u16) -> Options {
+pub(in crate::view) fn options(width: u16) -> Options {
     Options {
         lang: Lang::En,
         layout: Layout { width, height: None },
@@ -20,7 +20,7 @@ fn options(width: u16) -> Options {
     }
 }
 
-fn told(events: &[Event]) -> Story {
+pub(in crate::view) fn told(events: &[Event]) -> Story {
     let mut story = Story::new();
     for event in events {
         story.push(event);
@@ -29,7 +29,7 @@ fn told(events: &[Event]) -> Story {
 }
 
 /// The last page of a tale.
-fn last(tale: &Tale, options: &Options) -> String {
+pub(in crate::view) fn last(tale: &Tale, options: &Options) -> String {
     let story = told(&tale.events);
     page(story.last(), &story.script, options)
 }
@@ -138,6 +138,40 @@ fn no_address_is_cut_in_half() {
             "{width}: {row}"
         );
     }
+}
+
+/// The page of a step whose claim the kernel has answered.
+fn claimed(options: &Options) -> String {
+    let mut tale = answered(0);
+    tale.claim("SYN-SENT");
+    last(&tale, options)
+}
+
+#[test]
+fn a_claim_stands_against_what_the_kernel_does() {
+    insta::assert_snapshot!(claimed(&options(80)));
+}
+
+#[test]
+fn a_claim_in_chinese() {
+    let mut options = options(80);
+    options.lang = Lang::Zh;
+    insta::assert_snapshot!(claimed(&options));
+}
+
+#[test]
+fn a_claim_in_ascii() {
+    let mut options = options(60);
+    options.paint.ascii = true;
+    let text = claimed(&options);
+    assert!(text.is_ascii(), "{text}");
+    assert!(text.contains("+- The article says ---"), "{text}");
+}
+
+#[test]
+fn a_claim_waits_for_what_the_kernel_shows() {
+    let text = last(&answered(0), &options(80));
+    assert!(!text.contains("The article says"), "{text}");
 }
 
 #[test]
@@ -272,6 +306,146 @@ fn hostile_text_is_shown() {
     assert!(text.contains("\\x1b[2J\\u{202e}"), "{text}");
 }
 
+/// A socket that is not TCP's.
+fn other(proto: &str, fd: i32, name: &str, state: State, (local, remote): (&str, &str)) -> SocketView {
+    SocketView {
+        proto: proto.to_owned(),
+        fd: Some(fd),
+        inode: u64::from(fd.unsigned_abs()),
+        local: local.to_owned(),
+        remote: remote.to_owned(),
+        send_q: 0,
+        timer: None,
+        ..socket("server", name, state)
+    }
+}
+
+#[test]
+fn datagrams_and_what_icmp_says_of_them() {
+    let udp = |src: &str, dst: &str, len: u32| Segment {
+        proto: "udp".to_owned(),
+        src: src.to_owned(),
+        dst: dst.to_owned(),
+        len,
+        ..Segment::default()
+    };
+    let icmp = Segment {
+        options: vec!["port unreachable".to_owned()],
+        proto: "icmp".to_owned(),
+        ..udp("10.0.0.1", "10.0.0.2", 33)
+    };
+    let mut tale = Tale::of(script_of(vec![vec![]]), &["server", "client"]);
+    tale.step("step-1", 1, "client")
+        .sent("client", "server", udp("10.0.0.2:40001", "10.0.0.1:8088", 5))
+        .fate(1, FateKind::Delivered)
+        .sent("server", "client", icmp)
+        .sent("client", "server", udp("[fd00::2]:40002", "[fd00::1]:8088", 5))
+        .sockets(
+            "server",
+            vec![other(
+                "udp6",
+                3,
+                "inbox",
+                State::Unconnected,
+                ("[fd00::1]:8088", ""),
+            )],
+        )
+        .sockets(
+            "client",
+            vec![other(
+                "udp",
+                3,
+                "client",
+                State::Connected,
+                ("10.0.0.2:40001", "10.0.0.1:8088"),
+            )],
+        );
+    let text = last(&tale, &options(80));
+    insta::assert_snapshot!(text);
+    for width in 30..80 {
+        let text = last(&tale, &options(width)).replace("\n  ", " ");
+        assert!(
+            text.contains("ICMP") && text.contains("port unreachable"),
+            "{width}\n{text}"
+        );
+    }
+}
+
+#[test]
+fn frames_without_ports_show_their_addresses() {
+    let fragment = Segment {
+        proto: "udp".to_owned(),
+        src: "fd00::2".to_owned(),
+        dst: "fd00::1".to_owned(),
+        options: vec!["frag 1448@0+".to_owned()],
+        ..Segment::default()
+    };
+    let mut tale = Tale::of(script_of(vec![vec![]]), &["server", "client"]);
+    tale.step("step-1", 1, "client")
+        .sent("client", "server", fragment);
+    let text = last(&tale, &options(100));
+    assert!(
+        text.contains("UDP  fd00::2 → fd00::1 frag 1448@0+  len 0"),
+        "{text}"
+    );
+}
+
+#[test]
+fn unix_sockets_have_paths_and_no_handshakes() {
+    let listener = SocketView {
+        recv_q: 2,
+        send_q: 1,
+        ..other("unix-stream", 3, "listener", State::Listen, ("/echo.sock", ""))
+    };
+    let sockets = vec![
+        listener,
+        other(
+            "unix-stream",
+            4,
+            "conn",
+            State::Connected,
+            ("/echo.sock", "/client.sock"),
+        ),
+        other("unix-dgram", 5, "log", State::Unconnected, ("", "")),
+    ];
+    let mut tale = Tale::on_hosts(script_of(vec![vec![]]), &[("server", "here"), ("client", "here")]);
+    let waiting = |remote: &str| Waiting {
+        remote: remote.to_owned(),
+        host: "here".to_owned(),
+        actor: "client".to_owned(),
+    };
+    tale.step("step-1", 1, "server")
+        .sockets("here", sockets.clone())
+        .step("step-1", 1, "server")
+        .sockets("here", sockets)
+        .push(Kind::Backlog(Backlog {
+            host: "here".to_owned(),
+            fd: 3,
+            name: "listener".to_owned(),
+            limit: 1,
+            syn_queue: Vec::new(),
+            accept_queue: vec![waiting(""), waiting("/client.sock")],
+        }));
+    insta::assert_snapshot!(last(&tale, &options(80)));
+}
+
+#[test]
+fn an_own_address_gives_way_in_both_families() {
+    let mut tale = Tale::of(script_of(vec![vec![]]), &["server"]);
+    let Kind::Header(header) = &mut tale.events[0].kind else {
+        panic!("no header")
+    };
+    header.hosts[0].addrs.push("fd00::1".to_owned());
+    let ends = ("[fd00::1]:8088", "[fd00::2]:40001");
+    let sockets = vec![other("tcp6", 4, "conn", State::Established, ends)];
+    tale.step("step-1", 1, "server")
+        .sockets("server", sockets.clone())
+        .step("step-1", 1, "server")
+        .sockets("server", sockets);
+    let text = last(&tale, &options(64));
+    assert!(text.contains(" conn (tcp6) 4  ESTABLISHED :8088 "), "{text}");
+}
+
 /// Every message has both languages, and every message that the code names exists.
 #[test]
 fn every_message_is_in_both_languages() {
@@ -280,11 +454,15 @@ fn every_message_is_in_both_languages() {
     collect("view", table["view"].as_table().unwrap(), &mut keys);
     let sources = [
         include_str!("answer.rs"),
-        include_str!("chart.rs"),
+        include_str!("chart/mod.rs"),
+        include_str!("chart/columns.rs"),
+        include_str!("chart/listed.rs"),
+        include_str!("claim.rs"),
         include_str!("happenings.rs"),
         include_str!("layers.rs"),
         include_str!("page.rs"),
         include_str!("queues.rs"),
+        include_str!("sets.rs"),
         include_str!("sockets.rs"),
         include_str!("wire.rs"),
     ]
@@ -349,13 +527,19 @@ proptest! {
             code: true,
         };
         let mut tale = answered(copies);
-        tale.fact(&name, &name, "other")
+        tale.actor(&name, "client")
+            .call(&name, "connect", "{}", &name)
+            .fdset(&name, &[("read", &[3, 4, 5]), (&name, &[6]), ("ready", &[4])])
+            .link("client", Cut::From)
+            .sent("server", "client", Segment { proto: name.clone(), options: vec![name.clone()], ..Segment::default() })
+            .fact(&name, &name, "other")
             .returns("client", "connect", -1, Some(&name))
             .sockets("client", vec![socket("client", &name, State::LastAck)])
             .answer(Some(&name), "SYN-SENT")
             .meanwhile(100_000)
             .copy(2, "server", "client", SYN_ACK)
             .note(&name)
+            .claim(&name)
             .end();
         let mut plain = Plain::new(options);
         let mut text: String = tale.events.iter().filter_map(|event| plain.event(event)).collect();

@@ -109,6 +109,39 @@ impl Line {
         line.with(Role::Plain, " ".repeat(missing))
     }
 
+    /// The line without blanks at its end.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while let Some(last) = self.spans.last_mut() {
+            last.text.truncate(last.text.trim_end_matches(' ').len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.spans.pop();
+        }
+        self
+    }
+
+    /// As many lines as its pieces need, each piece whole; all but the first begin with the indent.
+    pub fn packed(self, width: usize, indent: &str) -> Vec<Self> {
+        let mut lines = Vec::new();
+        let mut line = Self::default();
+        let mut is_bare = true;
+        for span in self.spans {
+            if !is_bare && line.width() + span.text.width() > width {
+                lines.push(std::mem::replace(&mut line, Self::of(Role::Plain, indent)).trimmed());
+                is_bare = true;
+            }
+            let is_blank = span.text.trim().is_empty();
+            if !(is_blank && is_bare && !lines.is_empty()) {
+                line.spans.push(span);
+                is_bare &= is_blank;
+            }
+        }
+        lines.push(line.trimmed());
+        lines
+    }
+
     /// The line, cut with an ellipsis where it is longer than the width.
     #[must_use]
     pub fn cut(self, width: usize) -> Self {
@@ -153,7 +186,13 @@ pub fn shortened(text: &str, width: usize) -> String {
 
 /// Characters that some terminals draw two columns wide or not at all, and what stands for them:
 /// one column each, so that a layout stays what it is.
-const ASCII: [(char, char); 28] = [
+const ASCII: [(char, char); 34] = [
+    ('┌', '+'),
+    ('┐', '+'),
+    ('└', '+'),
+    ('┘', '+'),
+    ('├', '+'),
+    ('┤', '+'),
     ('─', '-'),
     ('━', '='),
     ('│', '|'),
@@ -245,6 +284,16 @@ mod tests {
         check("半连接队列", 8, "半连接…");
         check("abc", 2, "a…");
         check("abc", 0, "");
+    }
+
+    #[test]
+    fn pieces_stay_whole() {
+        let pieces = ["  ", "[a b]", " ", "[c d]", " ", "[e f]"];
+        let line = pieces
+            .iter()
+            .fold(Line::default(), |line, piece| line.with(Role::Plain, piece));
+        let lines: Vec<_> = line.packed(14, "  ").iter().map(Line::text).collect();
+        assert_eq!(lines, ["  [a b] [c d]", "  [e f]"]);
     }
 
     #[test]

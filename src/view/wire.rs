@@ -1,11 +1,13 @@
 //! The packets, one line each.
 
+use std::net::SocketAddr;
+
 use super::markdown::prose;
 use super::story::{Page, WireFrame};
 use super::table::Table;
 use super::text::{Line, Role};
 use super::{Options, say};
-use crate::event::{FateKind, Frame};
+use crate::event::{FateKind, Frame, Segment};
 
 /// So many packets fit on a screen beside all else.
 const MOST_ON_A_SCREEN: usize = 5;
@@ -25,15 +27,24 @@ pub(crate) fn packets(page: &Page, options: &Options, width: usize) -> Vec<Line>
 
 /// Columns that give way when the screen is narrow, the least telling first: the word TCP, the window,
 /// the ports.
-const GIVING_WAY: [&[usize]; 4] = [&[], &[2], &[2, 7], &[2, 7, 3]];
+const GIVING_WAY: [&[usize]; 4] = [&[], &[PROTOCOL], &[PROTOCOL, WINDOW], &[PROTOCOL, WINDOW, ENDS]];
+const PROTOCOL: usize = 2;
+const ENDS: usize = 3;
+const WINDOW: usize = 7;
 
 fn rows(frames: &[&WireFrame], options: &Options, width: usize) -> Vec<Line> {
     let fitted = GIVING_WAY.iter().find_map(|without| {
         let mut table = Table::default();
         for frame in frames {
             let cells = cells(frame, options).into_iter().enumerate();
-            let kept = cells.filter(|(column, _)| !without.contains(column));
-            table.push(kept.map(|(_, cell)| cell).collect());
+            let kept = cells.map(|(column, cell)| {
+                if without.contains(&column) && gives_way(&frame.frame.segment, column) {
+                    Line::default()
+                } else {
+                    cell
+                }
+            });
+            table.push(kept.collect());
         }
         table.fitted(width)
     });
@@ -45,19 +56,31 @@ fn rows(frames: &[&WireFrame], options: &Options, width: usize) -> Vec<Line> {
     })
 }
 
+/// Only TCP goes without saying, and only ports can be done without: a message of ICMP is all there is.
+fn gives_way(segment: &Segment, column: usize) -> bool {
+    match column {
+        PROTOCOL => segment.proto == "tcp",
+        ENDS => has_ports(segment),
+        _ => true,
+    }
+}
+
 fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
     let segment = &frame.frame.segment;
     let (role, mark) = fate_text(frame, options);
+    let is_tcp = segment.proto == "tcp";
     let mut cells = vec![
         Line::of(Role::Dim, format!("#{}", frame.frame.id)),
         Line::of(Role::Plain, format!("{} → {}", frame.frame.from, frame.frame.to)),
-        Line::of(Role::Dim, if segment.proto == "tcp" { "TCP" } else { "" }),
-        Line::of(Role::Plain, ports(&frame.frame)),
+        Line::of(
+            if is_tcp { Role::Dim } else { Role::Frame },
+            segment.proto.to_uppercase(),
+        ),
+        Line::of(Role::Plain, ends(segment)),
     ];
-    if segment.proto == "tcp" {
+    if is_tcp {
         cells.extend(tcp_cells(&frame.frame));
     } else {
-        cells.push(Line::of(Role::Frame, segment.proto.to_uppercase()));
         cells.resize(8, Line::default());
         cells.push(Line::of(Role::Plain, format!("len {}", segment.len)));
     }
@@ -81,18 +104,23 @@ fn tcp_cells(frame: &Frame) -> [Line; 5] {
     ]
 }
 
-/// `40001 → 8088`; the addresses where there are no ports.
-fn ports(frame: &Frame) -> String {
-    let segment = &frame.segment;
-    if segment.src.is_empty() {
-        return String::new();
-    }
-    let port = |address: &str| address.rsplit_once(':').map(|(_, port)| port.to_owned());
-    let has_ports = matches!(segment.proto.as_str(), "tcp" | "udp");
+fn has_ports(segment: &Segment) -> bool {
+    matches!(segment.proto.as_str(), "tcp" | "udp")
+}
+
+/// `40001 → 8088`; what ICMP says; of anything else the addresses, and what there is to say.
+fn ends(segment: &Segment) -> String {
+    let port = |address: &str| Some(address.parse::<SocketAddr>().ok()?.port());
     match (port(&segment.src), port(&segment.dst)) {
-        (Some(from), Some(to)) if has_ports => format!("{from} → {to}"),
-        _ => format!("{} → {}", segment.src, segment.dst),
+        (Some(from), Some(to)) if has_ports(segment) => return format!("{from} → {to}"),
+        _ => {}
     }
+    let words = segment.options.join(", ");
+    if segment.src.is_empty() || matches!(segment.proto.as_str(), "icmp" | "icmp6") {
+        return words;
+    }
+    let addresses = format!("{} → {} {words}", segment.src, segment.dst);
+    addresses.trim_end().to_owned()
 }
 
 fn paragraph(frame: &WireFrame, options: &Options, width: usize) -> Vec<Line> {
