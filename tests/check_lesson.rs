@@ -48,7 +48,7 @@ error: unknown call `lisen`
 50 | call.lisen = { socket = \"listener\", backlog = 5 }
    |      ^^^^^
    |
-   = help: did you mean `listen`? the calls are socket, bind, listen, accept, connect, send, recv, shutdown, close, setsockopt, getsockname
+   = help: did you mean `listen`? the calls are socket, socketpair, bind, listen, accept, connect, send, sendto, recv, recvfrom, shutdown, close, unlink, setsockopt, getsockname, getpeername, fcntl, select, poll, epoll_create1, epoll_ctl, epoll_wait, fork
 ";
     for user in users() {
         for path in ["mine", "./mine", "mine/", "mine/lesson.toml"] {

@@ -230,7 +230,7 @@ fn reworded(message: &str) -> (String, Option<String>) {
     if message.contains("socket address") {
         return both(
             "no address with its port",
-            "write it like 10.0.0.1:8088, or [::1]:8088; a port is at most 65535",
+            "write it like 10.0.0.1:8088, [::1]:8088, or a path, /echo.sock; a port is at most 65535",
         );
     }
     if message.contains("IP address") {

@@ -63,7 +63,7 @@ fn chinese_comes_by_option_and_by_locale() {
         assert!(texts.iter().all(|text| shown.contains(text)), "{shown}");
     };
     let (chinese, english) = (
-        ["SYN 停在线上", "送达 client 的 SYN"],
+        ["SYN 停在线路上", "送达 client 的 SYN"],
         ["Your SYN is on the wire", "deliver client's SYN"],
     );
     let locale = [("LANG", "zh_CN.UTF-8")];

@@ -103,12 +103,9 @@ impl<'de> Deserialize<'de> for Address {
         if text.starts_with('/') {
             return Path::new(text).map(Self::Path).map_err(serde::de::Error::custom);
         }
-        text.parse().map(Self::Internet).map_err(|_| {
-            let wanted = "10.0.0.1:8088, [::1]:8088, or a path: /echo.sock";
-            serde::de::Error::custom(format!(
-                "`{text}` is no address with its port; write it like {wanted}"
-            ))
-        })
+        text.parse()
+            .map(Self::Internet)
+            .map_err(|_| serde::de::Error::custom(format!("`{text}` is no socket address")))
     }
 }
 
