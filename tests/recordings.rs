@@ -160,12 +160,12 @@ fn stable(events: &[Value], counters: bool) -> Vec<Value> {
             stable.push(event);
         }
     }
-    in_order_of_sources(stable)
+    in_order_of_sources(&stable)
 }
 
 /// A call that falls asleep and the frame that it sent are seen on two ways; which is first is chance.
 /// What comes on one way stays in its order.
-fn in_order_of_sources(events: Vec<Value>) -> Vec<Value> {
+fn in_order_of_sources(events: &[Value]) -> Vec<Value> {
     let source = |event: &Value| match event["kind"].as_str().unwrap() {
         "frame" | "fate" => Some(String::new()),
         "call" | "blocked" | "return" => Some(event["actor"].to_string()),
