@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::event::visible;
+
 /// The program's exit codes. The README and `sockstep --help` list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -53,9 +55,10 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with this sentence.
+    /// A failure with this sentence, in which nothing is left that a terminal would obey: a path or an
+    /// argument may hold anything.
     pub fn new(code: Code, message: impl fmt::Display) -> Self {
-        let message = message.to_string();
+        let message = visible(&message.to_string()).into_owned();
         Self { code, message }
     }
 

@@ -47,6 +47,7 @@ fn has(capability: Capability) -> bool {
 /// In a user namespace that maps one user only there is nobody else to become (EINVAL): the process
 /// stays who it is, which outside is the ordinary user, and loses its capabilities all the same.
 pub(crate) fn become_unprivileged() -> Result<(), Errno> {
+    clear_bounding_set(); // before the user changes, and with it the right to do so is gone
     if Uid::effective().is_root() {
         let _ = setgroups(&[]); // refused where /proc/self/setgroups says deny
         match change_user() {
@@ -54,7 +55,6 @@ pub(crate) fn become_unprivileged() -> Result<(), Errno> {
             Err(errno) => return Err(errno),
         }
     }
-    clear_bounding_set();
     drop_capabilities(&[]).map_err(|_| Errno::last())
 }
 

@@ -6,6 +6,7 @@ mod capture;
 mod ends;
 mod facts;
 mod faults;
+mod hostile;
 mod keys;
 mod lessons;
 mod looks;
@@ -13,6 +14,7 @@ mod person;
 mod replay;
 mod terminal;
 mod truth;
+mod walls;
 
 #[path = "../support/mod.rs"]
 mod support;

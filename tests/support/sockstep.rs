@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use super::scratch::Scratch;
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_sockstep");
-const NOBODY: u32 = 65534;
+pub(crate) const NOBODY: u32 = 65534;
 
 /// The binary with these arguments, in an environment that says nothing about looks.
 pub(crate) fn sockstep<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
