@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::io::PipeReader;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::fcntl::{FcntlArg, fcntl};
@@ -193,9 +194,31 @@ fn an_unknown_lesson_names_those_that_exist() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("there are: tcp-server"));
 }
 
-/// A narrow pipe that nobody reads makes it stand still in the middle of the lesson; then it is killed.
 #[test]
 fn nothing_is_left_after_kill_9() {
+    let (mut child, unread) = held_half_way();
+    let family = family_of(&child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let within = Instant::now() + Duration::from_secs(10);
+    while family.iter().any(|pid| is_alive(*pid)) {
+        assert!(Instant::now() < within, "still there: {family:?}");
+    }
+    drop(unread);
+}
+
+#[test]
+fn no_process_is_left_when_the_command_returns() {
+    let (mut child, mut unread) = held_half_way();
+    let family = family_of(&child);
+    std::io::copy(&mut unread, &mut std::io::sink()).unwrap();
+    assert!(child.wait().unwrap().success());
+    let alive: Vec<_> = family.iter().filter(|pid| is_alive(**pid)).collect();
+    assert!(alive.is_empty(), "still there: {alive:?} of {family:?}");
+}
+
+/// A narrow pipe that nobody reads makes it stand still in the middle of the lesson.
+fn held_half_way() -> (Child, PipeReader) {
     let (unread, narrow) = std::io::pipe().unwrap();
     fcntl(&narrow, FcntlArg::F_SETPIPE_SZ(4096)).unwrap();
     let mut command = Command::new(BINARY);
@@ -203,19 +226,18 @@ fn nothing_is_left_after_kill_9() {
         .args(["lesson", "tcp-server", "--format", "json"])
         .stdin(Stdio::null())
         .stdout(narrow);
-    let mut child = command.spawn().unwrap();
+    (command.spawn().unwrap(), unread)
+}
+
+/// The processes of a lesson that stands still.
+fn family_of(child: &Child) -> Vec<u32> {
     let within = Instant::now() + Duration::from_secs(10);
     let mut family = Vec::new();
     while family.len() < 3 && Instant::now() < within {
         family = descendants(child.id());
     }
     assert_eq!(family.len(), 3, "the keeper and two actors");
-    child.kill().unwrap();
-    child.wait().unwrap();
-    while family.iter().any(|pid| is_alive(*pid)) {
-        assert!(Instant::now() < within, "still there: {family:?}");
-    }
-    drop(unread);
+    family
 }
 
 fn descendants(of: u32) -> Vec<u32> {

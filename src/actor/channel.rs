@@ -1,12 +1,14 @@
 //! The channel between director and actor: a length, then JSON, each way.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
+use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::child::{self, Forked, Newborn};
 use super::perform;
 use crate::event::{Call, Outcome};
 
@@ -65,12 +67,18 @@ impl Channel {
         write_message(&mut self.stream, call).map_err(|error| self.failed(error))
     }
 
-    /// Reads what the call returned; sleeps until it has, so poll first.
+    /// Reads what the call returned, and of a fork the child; sleeps until it has, so poll first.
     ///
     /// # Errors
     /// When the actor's process is dead.
-    pub fn finish(&mut self) -> Result<Outcome, ActorError> {
-        read_message(&mut self.stream).map_err(|error| self.failed(error))
+    pub fn finish(&mut self) -> Result<(Outcome, Option<Newborn>), ActorError> {
+        let mut reader = Receiver {
+            stream: &self.stream,
+            descriptors: Vec::new(),
+        };
+        let outcome = read_message(&mut reader);
+        let newborn = Newborn::from_received(reader.descriptors);
+        Ok((outcome.map_err(|error| self.failed(error))?, newborn))
     }
 
     /// Readable when the call has returned.
@@ -96,14 +104,73 @@ impl Channel {
 )]
 pub fn serve(channel: OwnedFd) -> ! {
     let mut stream = File::from(channel);
-    let far_end = stream.as_raw_fd();
-    let _ = write_message(&mut stream, &far_end);
+    let _ = greet(&mut stream);
     while let Ok(call) = read_message::<Call>(&mut stream) {
-        if write_message(&mut stream, &perform::perform(&call)).is_err() {
+        let answered = match call {
+            Call::Fork { .. } => match child::fork(stream.as_raw_fd()) {
+                Forked::Parent(outcome, newborn) => answer(&mut stream, &outcome, newborn.as_ref()),
+                Forked::Child(channel) => {
+                    // The parent's end is closed already: its owner must not close it again.
+                    let _ = std::mem::replace(&mut stream, File::from(channel)).into_raw_fd();
+                    greet(&mut stream)
+                }
+            },
+            call => answer(&mut stream, &perform::perform(&call), None),
+        };
+        if answered.is_err() {
             break;
         }
     }
     std::process::exit(0)
+}
+
+/// An actor that is ready says where its channel is: that is no socket of the lesson's.
+fn greet(stream: &mut File) -> io::Result<()> {
+    let far_end = stream.as_raw_fd();
+    write_message(stream, &far_end)
+}
+
+/// The outcome, with the descriptors of a child where there is one.
+fn answer(stream: &mut File, outcome: &Outcome, newborn: Option<&Newborn>) -> io::Result<()> {
+    let Some(newborn) = newborn else {
+        return write_message(stream, outcome);
+    };
+    let mut bytes = Vec::new();
+    write_message(&mut bytes, outcome)?;
+    let raw = newborn.raw();
+    let rights = [ControlMessage::ScmRights(&raw)];
+    let sent = sendmsg::<()>(
+        stream.as_raw_fd(),
+        &[IoSlice::new(&bytes)],
+        &rights,
+        MsgFlags::empty(),
+        None,
+    )?;
+    stream.write_all(&bytes[sent..])
+}
+
+/// Reads a stream, and keeps the descriptors that come with it; read(2) would lose them.
+struct Receiver<'a> {
+    stream: &'a File,
+    descriptors: Vec<OwnedFd>,
+}
+
+impl Read for Receiver<'_> {
+    #[expect(unsafe_code, reason = "received descriptors come as bare numbers")]
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let mut space = nix::cmsg_space!([RawFd; 2]);
+        let mut parts = [IoSliceMut::new(bytes)];
+        let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+        let message = recvmsg::<()>(self.stream.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
+        for control in message.cmsgs()? {
+            if let ControlMessageOwned::ScmRights(received) = control {
+                // SAFETY: the kernel has just made these descriptors for us; nobody else owns them.
+                let owned = received.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) });
+                self.descriptors.extend(owned);
+            }
+        }
+        Ok(message.bytes)
+    }
 }
 
 fn write_message(stream: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
@@ -137,7 +204,9 @@ mod tests {
             },
             Call::Send {
                 socket: 4,
-                data: Data(vec![0, 255, b'x']),
+                data: Data::Binary {
+                    base64: crate::event::Bytes(vec![0, 255, b'x']),
+                },
             },
             Call::Accept { socket: 3 },
         ];

@@ -5,8 +5,12 @@
 //! descriptor 3, as in the books.
 //! *Never here:* a decision. An errno is an outcome, not an error.
 
+mod address;
 mod channel;
+mod child;
 mod perform;
+mod waiting;
 
 pub use channel::{ActorError, Channel, serve};
+pub use child::Newborn;
 pub use perform::syscall_number;

@@ -1,4 +1,7 @@
 //! What the user typed. clap, and no logic.
+//!
+//! The texts here are the English ones; the Chinese ones stand in `src/messages/help.toml`, by the
+//! same ids, and `command` puts them in their place.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,8 +11,19 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// Step through the socket API and TCP on your own kernel: real calls, real states, real packets that
 /// wait on the wire.
 #[derive(Debug, Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(
+    version,
+    about,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  sockstep lesson tcp-server\n  sockstep lesson tcp-server --lang zh --code\n  sockstep doctor"
+)]
 pub struct Cli {
+    /// The language of the program; else that of the locale.
+    #[arg(long, value_enum, global = true, display_order = 100)]
+    pub lang: Option<Language>,
+    /// When to use colour.
+    #[arg(long, value_enum, global = true, default_value_t, display_order = 101)]
+    pub color: ColorChoice,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -20,25 +34,25 @@ pub struct Cli {
 pub enum Command {
     /// Run a lesson; without an id, list the lessons.
     #[command(
-        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
+        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
     )]
     Lesson(LessonArgs),
     /// Play a recorded trace: the same pages as the live run, no lab needed.
     #[command(
-        after_help = "Example:\n  sockstep lesson tcp-server --record trace.jsonl\n  sockstep replay trace.jsonl --lang zh"
+        after_help = "Examples:\n  sockstep lesson tcp-server --record trace.jsonl\n  sockstep replay trace.jsonl --lang zh"
     )]
     Replay(ReplayArgs),
-    /// Try to build the lab, and say which step fails if one does.
-    #[command(after_help = "Example:\n  sockstep doctor")]
+    /// Try to build the lab; say which step fails, and the command that mends it.
+    #[command(after_help = "Examples:\n  sockstep doctor\n  sudo sockstep doctor")]
     Doctor,
     /// Find the mistakes in a lesson, each with its line and its mend.
     #[command(
-        after_help = "Examples:\n  sockstep check-lesson ./my-lesson\n  sockstep check-lesson my-lesson/lesson.toml"
+        after_help = "Examples:\n  sockstep check-lesson my-lesson\n  sockstep check-lesson my-lesson/lesson.toml --color always"
     )]
     CheckLesson(CheckLessonArgs),
     /// Print what a shell needs to complete the command.
     #[command(
-        after_help = "Example:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep"
+        after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
     )]
     Completions(CompletionsArgs),
 }
@@ -64,22 +78,22 @@ pub struct LessonArgs {
     /// A lesson's id, or a path with a slash in it.
     pub lesson: Option<String>,
     /// Run by itself, a step every so many seconds; 0 is at once.
-    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
     pub auto: Option<Duration>,
     /// Run up to this step at once, and stop there.
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", requires = "lesson")]
     pub from: Option<String>,
     /// Where the lesson runs.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, requires = "lesson")]
     pub lab: LabChoice,
     /// What to print.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, requires = "lesson")]
     pub format: Format,
     /// Keep the trace in this file.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "lesson")]
     pub record: Option<PathBuf>,
     /// Keep the packets in this file, as pcapng for Wireshark.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "lesson")]
     pub pcap: Option<PathBuf>,
     /// How it looks.
     #[command(flatten)]
@@ -99,18 +113,12 @@ pub struct ReplayArgs {
 /// How pages look.
 #[derive(Debug, clap::Args)]
 pub struct LookArgs {
-    /// The language; else that of the locale.
-    #[arg(long, value_enum)]
-    pub lang: Option<Language>,
     /// Show the same call in Python and C.
     #[arg(long)]
     pub code: bool,
     /// Draw with ASCII characters only.
     #[arg(long)]
     pub ascii: bool,
-    /// When to use colour.
-    #[arg(long, value_enum, default_value_t)]
-    pub color: ColorChoice,
 }
 
 /// Where a lesson runs.

@@ -1,18 +1,15 @@
 //! `sockstep completions`: what a shell needs to complete the command.
 
-use std::io::{self, Write};
+use super::help;
+use super::output::print;
+use super::{Outcome, Voice};
+use crate::cli::CompletionsArgs;
+use crate::command::Code;
 
-use clap::CommandFactory;
-
-use super::{Code, Failure, Outcome};
-use crate::cli::{Cli, CompletionsArgs};
-
-pub(super) fn run(args: &CompletionsArgs) -> Outcome {
+pub(super) fn run(args: &CompletionsArgs, voice: Voice) -> Outcome {
     // Into memory first: the generator panics where it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "sockstep", &mut script);
-    io::stdout()
-        .write_all(&script)
-        .map_err(Failure::with(Code::NotWritten))?;
+    clap_complete::generate(args.shell, &mut help::grammar(voice), "sockstep", &mut script);
+    print(&String::from_utf8_lossy(&script), voice)?;
     Ok(Code::Fine)
 }

@@ -24,6 +24,20 @@ pub enum Code {
     Interrupted = 130,
 }
 
+impl Code {
+    /// The one table: each code, and the id of the message that says what it means.
+    pub(super) const TABLE: [(Self, &'static str); 8] = [
+        (Self::Fine, "exit.fine"),
+        (Self::LessonFailed, "exit.lesson_failed"),
+        (Self::WrongUse, "exit.wrong_use"),
+        (Self::NoLab, "exit.no_lab"),
+        (Self::BadFile, "exit.bad_file"),
+        (Self::NotWritten, "exit.not_written"),
+        (Self::LabBroke, "exit.lab_broke"),
+        (Self::Interrupted, "exit.interrupted"),
+    ];
+}
+
 impl From<Code> for ExitCode {
     fn from(code: Code) -> Self {
         Self::from(code as u8)

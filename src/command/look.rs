@@ -1,27 +1,26 @@
 //! How pages look: from options, environment and locale.
 
-use std::io::{self, IsTerminal};
-
-use super::{Code, Failure};
-use crate::cli::{ColorChoice, Language, LookArgs};
+use super::told::Told;
+use super::{Code, Failure, Voice};
+use crate::cli::LookArgs;
 use crate::desk::{DeskError, Terminal};
-use crate::view::{Lang, Layout, Options, Paint};
+use crate::event::visible;
+use crate::view::{Layout, Options, Paint, say};
 
 /// The narrowest screen that pages are laid out for.
 const NARROWEST: u16 = 40;
 
 /// What the views are asked for.
-pub(super) fn options(look: &LookArgs) -> Result<Options, Failure> {
-    let colour = wants_colour(look.color);
-    colored::control::set_override(colour);
+pub(super) fn options(look: &LookArgs, voice: Voice) -> Result<Options, Failure> {
+    colored::control::set_override(voice.colour);
     Ok(Options {
-        lang: language(look.lang),
+        lang: voice.lang,
         layout: Layout {
-            width: width()?,
+            width: width(voice)?,
             height: None,
         },
         paint: Paint {
-            colour,
+            colour: voice.colour,
             ascii: look.ascii,
         },
         layers: false,
@@ -30,46 +29,28 @@ pub(super) fn options(look: &LookArgs) -> Result<Options, Failure> {
 }
 
 /// Takes the terminal over.
-pub(super) fn open_terminal() -> Result<Terminal, Failure> {
-    let opened = Terminal::open().map_err(failed_desk)?;
-    opened.map_err(Failure::with(Code::WrongUse))
+pub(super) fn open_terminal(voice: Voice) -> Result<Terminal, Failure> {
+    let opened = Terminal::open().map_err(|error| failed_desk(&error, voice))?;
+    opened.map_err(|small| Failure::new(Code::WrongUse, small.told(voice)))
 }
 
-pub(super) fn failed_desk(error: DeskError) -> Failure {
-    Failure::new(Code::NotWritten, error)
-}
-
-pub(super) fn language(asked: Option<Language>) -> Lang {
-    let is_chinese = || sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh"));
-    match asked {
-        Some(Language::Zh) => Lang::Zh,
-        None if is_chinese() => Lang::Zh,
-        Some(Language::En) | None => Lang::En,
-    }
+pub(super) fn failed_desk(error: &DeskError, voice: Voice) -> Failure {
+    Failure::new(Code::NotWritten, error.told(voice))
 }
 
 /// COLUMNS, else 80.
-fn width() -> Result<u16, Failure> {
-    let asked = std::env::var("COLUMNS").unwrap_or_default();
+fn width(voice: Voice) -> Result<u16, Failure> {
+    let asked = std::env::var_os("COLUMNS").unwrap_or_default();
+    let asked = asked.to_string_lossy();
     if asked.is_empty() {
         return Ok(80);
     }
     match asked.parse() {
         Ok(columns) if columns >= NARROWEST => Ok(columns),
-        _ => Err(Failure::new(
-            Code::WrongUse,
-            format!(
-                "COLUMNS is \"{}\"; a page needs a number of at least {NARROWEST}: set it higher, or unset it for 80",
-                crate::event::visible(&asked)
-            ),
-        )),
-    }
-}
-
-fn wants_colour(choice: ColorChoice) -> bool {
-    match choice {
-        ColorChoice::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
+        _ => {
+            let asked = visible(&asked);
+            let sentence = say!(voice, "failure.columns", asked = asked, least = NARROWEST);
+            Err(Failure::new(Code::WrongUse, sentence))
+        }
     }
 }

@@ -4,45 +4,84 @@
 //! command prints. This room and [`desk`](crate::desk) are the only ones that print.
 //! *Never here:* what a step does, or what it looks like.
 
+#[cfg(target_os = "linux")]
+mod advice;
 mod check_lesson;
 mod completions;
+#[cfg(target_os = "linux")]
 mod doctor;
 mod failure;
-#[cfg(target_os = "linux")]
+mod help;
+mod kept;
 mod lesson;
+mod list;
+#[cfg(target_os = "linux")]
+mod live;
 mod look;
+mod output;
+mod recording;
 mod replay;
+#[cfg(target_os = "linux")]
+mod surroundings;
+mod told;
+mod voice;
 
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 pub use failure::{Code, Failure};
 
 use crate::cli::{Cli, Command};
+use crate::desk::DeskError;
+use voice::Voice;
 
 /// What a command comes to.
 type Outcome = Result<Code, Failure>;
 
 /// Parses what the user typed, and runs it.
-#[expect(clippy::print_stderr, reason = "every error of the program ends here")]
 pub fn main() -> ExitCode {
-    let code = run(&Cli::parse().command).unwrap_or_else(|failure| {
-        eprintln!("sockstep: {failure}");
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let voice = Voice::of_arguments(&arguments);
+    let matches = help::grammar(voice).try_get_matches_from(arguments);
+    let outcome = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => run(&cli.command, Voice::new(cli.lang, cli.color)),
+        Err(answer) => tell(&answer, voice),
+    };
+    let code = outcome.unwrap_or_else(|failure| {
+        output::mention(&failure.to_string());
         failure.code
     });
     code.into()
 }
 
-fn run(command: &Command) -> Outcome {
+/// What clap has to say: the help that was asked for, or what is wrong with the arguments.
+fn tell(answer: &clap::Error, voice: Voice) -> Outcome {
+    let told = answer.print().and_then(|()| io::stdout().flush());
+    if answer.use_stderr() {
+        return Ok(Code::WrongUse);
+    }
+    told.map_err(|error| look::failed_desk(&DeskError::Output(error), voice))?;
+    Ok(Code::Fine)
+}
+
+fn run(command: &Command, voice: Voice) -> Outcome {
     match command {
+        Command::Lesson(args) => lesson::run(args, voice),
+        Command::Replay(args) => replay::run(args, voice),
         #[cfg(target_os = "linux")]
-        Command::Lesson(args) => lesson::run(args),
+        Command::Doctor => doctor::run(voice),
         #[cfg(not(target_os = "linux"))]
-        Command::Lesson(_) => Err(Failure::new(Code::NoLab, "lessons run on Linux")),
-        Command::Replay(args) => replay::run(args),
-        Command::Doctor => doctor::run(),
-        Command::CheckLesson(args) => check_lesson::run(args),
-        Command::Completions(args) => completions::run(args),
+        Command::Doctor => {
+            output::print(
+                &format!("{}\n", crate::view::say!(voice, "failure.no_linux")),
+                voice,
+            )?;
+            Ok(Code::Fine)
+        }
+        Command::CheckLesson(args) => check_lesson::run(args, voice),
+        Command::Completions(args) => completions::run(args, voice),
     }
 }

@@ -4,34 +4,40 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 
 use super::look::{self, failed_desk};
-use super::{Code, Failure, Outcome};
+use super::told::Told;
+use super::{Code, Failure, Outcome, Voice};
 use crate::cli::ReplayArgs;
-use crate::desk::{self, Printer, Signals};
-use crate::event::{Event, trace};
-use crate::view::Options;
+use crate::desk::{self, Printer, Reading, Signals};
+use crate::event::{Event, trace, visible};
+use crate::view::{Options, say};
 
-pub(super) fn run(args: &ReplayArgs) -> Outcome {
-    let bad = |error: &dyn std::fmt::Display| {
-        Failure::new(Code::BadFile, format!("{}: {error}", args.trace.display()))
+pub(super) fn run(args: &ReplayArgs, voice: Voice) -> Outcome {
+    let bad = |reason: String| {
+        let name = args.trace.to_string_lossy();
+        Failure::new(Code::BadFile, format!("{}: {reason}", visible(&name)))
     };
-    let file = File::open(&args.trace).map_err(|error| bad(&error))?;
-    let trace = trace::read(file).map_err(|error| bad(&error))?;
-    let code = play(&trace.events, look::options(&args.look)?)?;
+    let file = File::open(&args.trace).map_err(|error| bad(error.told(voice)))?;
+    let trace = trace::read(file).map_err(|error| bad(error.told(voice)))?;
+    let code = play(&trace.events, look::options(&args.look, voice)?, voice)?;
     match trace.cut_off {
         None => Ok(code),
-        Some(cut) => Err(bad(&format!(
-            "the trace is cut off: played its {} whole events",
-            cut.whole_events
-        ))),
+        Some(cut) => Err(bad(say!(voice, "failure.cut_off", events = cut.whole_events))),
     }
 }
 
 /// Plays events to a person page by page, or into a pipe at once.
-pub(super) fn play(events: &[Event], options: Options) -> Outcome {
+fn play(events: &[Event], options: Options, voice: Voice) -> Outcome {
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
-        let terminal = look::open_terminal()?;
-        let interrupted = desk::read(terminal, events, options, &signals).map_err(failed_desk)?;
+        let terminal = look::open_terminal(voice)?;
+        let reading = Reading {
+            events,
+            options,
+            from: None,
+            label: None,
+        };
+        let read = desk::read(terminal, &reading, &signals);
+        let interrupted = read.map_err(|error| failed_desk(&error, voice))?;
         return Ok(if interrupted {
             Code::Interrupted
         } else {
@@ -40,6 +46,7 @@ pub(super) fn play(events: &[Event], options: Options) -> Outcome {
     }
     let mut printer = Printer::pages(options);
     let all = events.iter().try_for_each(|event| printer.event(event));
-    all.and_then(|()| printer.settled()).map_err(failed_desk)?;
+    let told = all.and_then(|()| printer.settled());
+    told.map_err(|error| failed_desk(&error, voice))?;
     Ok(Code::Fine)
 }

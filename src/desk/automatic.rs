@@ -76,6 +76,10 @@ impl Desk for Automatic {
         Ok(over.then_some(Command::Go))
     }
 
+    fn wants_out(&mut self) -> Result<bool, WorldError> {
+        Ok(self.signals.were_sent())
+    }
+
     fn patience(&self) -> Option<Duration> {
         self.pause.map(|pause| pause.left().min(TICK))
     }

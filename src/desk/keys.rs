@@ -13,6 +13,8 @@ pub(super) enum Key {
     Twice,
     /// Another frame goes first.
     Other,
+    /// A cable is cut, or mended.
+    Cable,
     /// An answer, counted from 0.
     Choice(usize),
     /// The packets' layers, or not.
@@ -69,6 +71,7 @@ fn pressed(key: &KeyEvent) -> Option<Key> {
         KeyCode::Char('d') => Key::Drop,
         KeyCode::Char('u') => Key::Twice,
         KeyCode::Char('n') => Key::Other,
+        KeyCode::Char('x') => Key::Cable,
         KeyCode::Char('p') => Key::Layers,
         KeyCode::Char('c') => Key::Code,
         KeyCode::Char('?' | 'h') => Key::Help,

@@ -101,6 +101,7 @@ impl Person {
             Key::Drop if on_newest => return Ok(Some(Command::Drop)),
             Key::Twice if on_newest => return Ok(Some(Command::Duplicate)),
             Key::Other if on_newest => return Ok(Some(Command::Other)),
+            Key::Cable if on_newest => return Ok(Some(Command::Cable)),
             other => drop(self.pages.press(other)),
         }
         self.draw()?;
@@ -199,6 +200,17 @@ impl Desk for Person {
         }
         self.draw()?;
         Ok(None)
+    }
+
+    fn wants_out(&mut self) -> Result<bool, WorldError> {
+        while let Some(key) = self.terminal.key()? {
+            self.interrupted |= key == Key::Interrupt;
+            if matches!(key, Key::Quit | Key::Interrupt) {
+                return Ok(true);
+            }
+        }
+        self.interrupted |= self.signals.were_sent();
+        Ok(self.interrupted)
     }
 
     fn patience(&self) -> Option<Duration> {

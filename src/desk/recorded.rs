@@ -18,6 +18,21 @@ impl<D> Recorded<D> {
         Self { desk, sinks }
     }
 
+    /// A file that fails takes no more: what follows, up to the end, is for the others, and its error is
+    /// the one that is told.
+    fn keep(&mut self, event: &Event) -> Result<(), RecordError> {
+        let mut first = Ok(());
+        self.sinks.retain_mut(|sink| {
+            let kept = sink.event(event);
+            let works = kept.is_ok();
+            if first.is_ok() {
+                first = kept;
+            }
+            works
+        });
+        first
+    }
+
     /// Writes what the files still owe; the desk is put away first, so that an error is seen.
     ///
     /// # Errors
@@ -31,11 +46,9 @@ impl<D> Recorded<D> {
 impl<D: Desk> Desk for Recorded<D> {
     fn event(&mut self, event: &Event) -> Result<(), WorldError> {
         // Files first: they shall hold what the screen has shown.
-        self.sinks
-            .iter_mut()
-            .try_for_each(|sink| sink.event(event))
-            .map_err(Box::<RecordError>::from)?;
-        self.desk.event(event)
+        let kept = self.keep(event);
+        self.desk.event(event)?;
+        Ok(kept.map_err(Box::new)?)
     }
 
     fn settled(&mut self) -> Result<(), WorldError> {
@@ -44,6 +57,10 @@ impl<D: Desk> Desk for Recorded<D> {
 
     fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError> {
         self.desk.command(step)
+    }
+
+    fn wants_out(&mut self) -> Result<bool, WorldError> {
+        self.desk.wants_out()
     }
 
     fn patience(&self) -> Option<Duration> {

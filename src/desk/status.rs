@@ -1,7 +1,7 @@
 //! The bottom line: what Enter will do, and the other keys, as many as there is room for.
 
 use super::pages::Pages;
-use crate::event::{Action, FateKind, Script};
+use crate::event::{Action, Cut, FateKind, Script};
 use crate::view::{Line, Options, Role, bar, say};
 
 /// A key and what it does.
@@ -20,6 +20,14 @@ pub(super) fn hint(key: &str, text: &str, options: &Options) -> Hint {
     }
 }
 
+/// A word that is no key.
+pub(super) fn label(text: &str) -> Hint {
+    Hint {
+        key: text.to_owned(),
+        does: String::new(),
+    }
+}
+
 /// What Enter will do: the step to come.
 pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint {
     let action = script
@@ -27,10 +35,24 @@ pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint 
         .iter()
         .find(|known| known.id == step)
         .map(|known| &known.action);
-    let does = match action {
-        Some(Action::Call { actor, text, .. }) => format!("{actor}: {text}"),
-        Some(Action::Frame { from, flags, fate }) => {
+    let does = action.map_or_else(String::new, |action| action_text(action, options));
+    Hint {
+        key: "Enter".to_owned(),
+        does,
+    }
+}
+
+fn action_text(action: &Action, options: &Options) -> String {
+    match action {
+        Action::Call { actor, text, .. } => format!("{actor}: {text}"),
+        Action::Frame {
+            from,
+            flags,
+            fate,
+            proto,
+        } => {
             let flags = flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join("+");
+            let flags = proto.as_ref().map_or(flags, |proto| proto.to_uppercase());
             let what = match fate {
                 FateKind::Dropped => "desk.drops",
                 FateKind::Duplicated => "desk.doubles",
@@ -38,11 +60,19 @@ pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint 
             };
             say!(options, what, flags = flags, host = from)
         }
-        None => String::new(),
-    };
-    Hint {
-        key: "Enter".to_owned(),
-        does,
+        Action::Wait => say!(options, "desk.waits"),
+        Action::Burst { calls } => {
+            let texts = calls.iter().map(|call| format!("{}: {}", call.actor, call.text));
+            texts.collect::<Vec<_>>().join("; ")
+        }
+        Action::Link { host, cut } => {
+            let what = if *cut == Cut::None {
+                "desk.mends"
+            } else {
+                "desk.cuts"
+            };
+            say!(options, what, host = host)
+        }
     }
 }
 
@@ -88,11 +118,11 @@ pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
 /// All keys, as a page.
 pub(super) fn help(options: &Options) -> Vec<Line> {
     let keys = [
-        "Enter", "d", "u", "n", "1–9", "p", "c", "← →", "Home End", "↑ ↓", "Space", "Ctrl-Z", "q",
+        "Enter", "d", "u", "n", "x", "1–9", "p", "c", "← →", "Home End", "↑ ↓", "Space", "Ctrl-Z", "q",
     ];
     let texts = [
-        "next", "drop", "twice", "other", "choose", "layers", "code", "turn", "ends", "scroll", "pause",
-        "suspend", "quit",
+        "next", "drop", "twice", "other", "cable", "choose", "layers", "code", "turn", "ends", "scroll",
+        "pause", "suspend", "quit",
     ];
     let mut lines = vec![Line::of(Role::Title, say!(options, "desk.keys")), Line::default()];
     for (key, text) in keys.iter().zip(texts) {

@@ -15,21 +15,23 @@ use super::keys::{Key, key_of};
 use super::{DeskError, Signals};
 use crate::view::{Line, Paint, paint};
 
-/// The smallest screen on which a page can be read.
-const SMALLEST: (u16, u16) = (40, 10);
-
 /// The terminal is too small to read a page on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the terminal is {columns} columns wide and {rows} rows high; a lesson needs {} by {}: make the window larger or its letters smaller, or write the pages into a file (`> FILE`)",
-    SMALLEST.0,
-    SMALLEST.1
+    TooSmall::SMALLEST.0,
+    TooSmall::SMALLEST.1
 )]
 pub struct TooSmall {
     /// Columns.
     pub columns: u16,
     /// Rows.
     pub rows: u16,
+}
+
+impl TooSmall {
+    /// The smallest screen on which a page can be read: columns, rows.
+    pub const SMALLEST: (u16, u16) = (40, 10);
 }
 
 /// The terminal, taken over. Dropping it gives it back as it was.
@@ -97,7 +99,7 @@ impl Drop for Terminal {
 /// Columns and rows, where there are enough of them.
 pub(super) fn size() -> Result<Result<(u16, u16), TooSmall>, DeskError> {
     let (columns, rows) = terminal::size().map_err(DeskError::Terminal)?;
-    let fits = columns >= SMALLEST.0 && rows >= SMALLEST.1;
+    let fits = columns >= TooSmall::SMALLEST.0 && rows >= TooSmall::SMALLEST.1;
     Ok(if fits {
         Ok((columns, rows))
     } else {

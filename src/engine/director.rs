@@ -1,14 +1,16 @@
 //! The director: one step after the other.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
+use super::act::Acted;
 use super::scene::Scene;
+use super::settle::Awaited;
 use super::world::{Command, Desk, World, WorldError};
 use crate::event::{
-    Answer, Call, Called, Counters, End, EndStatus, Event, Fact, Fate, FateKind, Header, Kind, Note,
-    Question, Segment, Sockets, StepStart, TcpFlag,
+    Answer, Call, Cut, End, EndStatus, Event, Fact, Header, Kind, Note, Question, Segment, StepStart,
 };
-use crate::lesson::{Act, Lesson, Look, Pattern, Step, WireMode};
+use crate::lesson::{Act, Lesson, Step, WireMode};
 use crate::packet::Sequences;
 use crate::wire::ledger::Ledger;
 
@@ -31,6 +33,15 @@ pub(super) struct HeldFrame {
     pub(super) data: Vec<u8>,
 }
 
+/// A frame that came, held or not.
+pub(super) struct SeenFrame {
+    pub(super) id: u64,
+    pub(super) host: usize,
+    pub(super) segment: Segment,
+    /// How many copies of it were absorbed.
+    pub(super) copies: u32,
+}
+
 /// How a step ended.
 enum StepEnd {
     Done,
@@ -39,21 +50,11 @@ enum StepEnd {
     Stopped(EndStatus, String),
 }
 
-/// What came of a command.
-enum Acted {
-    /// The step's own act is done.
-    AsPlanned,
-    /// Something else was done, or nothing: the step is still to come.
-    Otherwise,
-    /// It cannot be done, now or later; the sentence says why.
-    Impossible(String),
-}
-
 /// Runs a lesson.
 pub struct Director<'a, W, D> {
     pub(super) lesson: &'a Lesson,
     pub(super) world: W,
-    desk: D,
+    pub(super) desk: D,
     start: Instant,
     sequence: u64,
     pub(super) scene: Scene,
@@ -63,15 +64,22 @@ pub struct Director<'a, W, D> {
     pub(super) frames: u64,
     pub(super) mode: WireMode,
     pub(super) pending: Vec<Option<Call>>,
-    pub(super) naming: Vec<Option<String>>,
+    /// What each actor's call makes is called so.
+    pub(super) naming: Vec<Vec<String>>,
+    /// The cables: which ways carry no frames.
+    pub(super) cables: Vec<Cut>,
+    /// Every frame but copies, oldest first.
+    pub(super) seen: Vec<SeenFrame>,
+    /// By how much counters have moved in this step: host and name.
+    pub(super) counted: HashMap<(String, String), i64>,
     /// Set once the learner has done something that the lesson did not plan.
-    off_plan: bool,
+    pub(super) off_plan: bool,
     /// Frames that the learner has let go before their step came.
-    gone_ahead: Vec<(usize, Vec<TcpFlag>)>,
+    pub(super) gone_ahead: Vec<HeldFrame>,
     /// Frames that no step names, as far as that was said.
-    announced: Vec<u64>,
+    pub(super) announced: Vec<u64>,
     /// The learner's answer to the question of the step that runs.
-    choice: Option<String>,
+    pub(super) choice: Option<String>,
 }
 
 impl<'a, W: World, D: Desk> Director<'a, W, D> {
@@ -91,7 +99,10 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             frames: 0,
             mode: WireMode::Hold,
             pending: vec![None; actors],
-            naming: vec![None; actors],
+            naming: vec![Vec::new(); actors],
+            cables: vec![Cut::None; lesson.hosts.len()],
+            seen: Vec::new(),
+            counted: HashMap::new(),
             off_plan: false,
             gone_ahead: Vec::new(),
             announced: Vec::new(),
@@ -151,7 +162,12 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         if command == Command::Quit {
             return Ok(StepEnd::Stopped(EndStatus::Aborted, String::new()));
         }
-        self.mode = step.wire;
+        self.mode = if matches!(step.act, Act::Burst { .. }) {
+            WireMode::Flow
+        } else {
+            step.wire
+        };
+        self.counted.clear();
         self.emit(Kind::Step(StepStart {
             id: step.id.clone(),
             index: index + 1,
@@ -160,7 +176,10 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         }))?;
         match self.act(step, command)? {
             Acted::AsPlanned => {
-                self.settle_with(step.awaits.as_ref())?;
+                let came = self.settle_with(step.awaits.as_ref(), step.awaits_return.as_deref())?;
+                if came == Awaited::LeftAlone {
+                    return Ok(StepEnd::Stopped(EndStatus::Aborted, String::new()));
+                }
                 self.look_everywhere()?;
                 self.announce(index)?;
                 self.finish(step)
@@ -180,28 +199,6 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         }
     }
 
-    /// Says, once a frame, that it waits on the wire and no step is going to let it go.
-    fn announce(&mut self, index: usize) -> Result<(), EngineError> {
-        let later = &self.lesson.steps[index..];
-        let named = |frame: &&HeldFrame| {
-            later.iter().any(|step| match &step.act {
-                Act::Frame { pattern, .. } => self.matches(frame, pattern),
-                Act::Call { .. } => false,
-            })
-        };
-        let unplanned = self
-            .held
-            .iter()
-            .filter(|frame| !named(frame))
-            .map(|frame| frame.id);
-        let new: Vec<_> = unplanned.filter(|id| !self.announced.contains(id)).collect();
-        if new.is_empty() {
-            return Ok(());
-        }
-        self.announced.extend(new);
-        self.note("unplanned-frame")
-    }
-
     /// Tests the step's facts, lets the kernel answer its question.
     fn finish(&mut self, step: &Step) -> Result<StepEnd, EngineError> {
         let mut broken = Vec::new();
@@ -213,6 +210,13 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
                 broken.push(format!("{id}: expected {want}, got {got}"));
             }
             self.emit(Kind::Fact(Fact { id, holds, want, got }))?;
+        }
+        if let Some(claim) = &step.claim {
+            let got = Some(self.read(&claim.look));
+            self.emit(Kind::Note(Note {
+                text_id: "claim".to_owned(),
+                got,
+            }))?;
         }
         if let Some(inquiry) = &step.question {
             let (kernel, choice) = (self.read(&inquiry.look), self.choice.take());
@@ -257,215 +261,10 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         Ok(())
     }
 
-    /// Does what the step says, or what the learner wants instead.
-    fn act(&mut self, step: &Step, command: Command) -> Result<Acted, EngineError> {
-        if let (Command::Answer(place), Some(inquiry)) = (command, &step.question) {
-            self.choice = inquiry.choices.get(place).cloned();
-        }
-        match (&step.act, command) {
-            (act, Command::Drop | Command::Other) => self.improvise(act, command),
-            (Act::Call { actor, call }, _) => self.call(step, actor, call),
-            (Act::Frame { pattern, .. }, Command::Duplicate) if self.find_held(pattern).is_some() => {
-                self.off_plan = true;
-                self.release(pattern, FateKind::Duplicated)
-            }
-            (Act::Frame { pattern, fate }, _) => self.release(pattern, *fate),
-        }
-    }
-
-    fn call(&mut self, step: &Step, actor: &str, call: &Call<String>) -> Result<Acted, EngineError> {
-        let index = self
-            .lesson
-            .actors
-            .iter()
-            .position(|known| known.name == actor)
-            .unwrap_or(0);
-        if let Some(busy) = &self.pending[index] {
-            let sentence = self.explain_busy(actor, busy.name(), call.name());
-            self.note(if self.held.is_empty() {
-                "all-blocked"
-            } else {
-                "actor-busy"
-            })?;
-            return Ok(if self.off_plan && !self.held.is_empty() {
-                Acted::Otherwise // what waits on the wire may still wake the actor
-            } else {
-                Acted::Impossible(sentence)
-            });
-        }
-        let scene = &self.scene;
-        let live = call.rename(|name| {
-            scene
-                .descriptor(actor, name)
-                .ok_or_else(|| format!("{actor} has no open socket named {name}"))
-        });
-        let live = match live {
-            Ok(live) => live,
-            Err(sentence) => return Ok(Acted::Impossible(sentence)),
-        };
-        self.emit(Kind::Call(Called {
-            actor: actor.to_owned(),
-            host: self.lesson.actors[index].host.clone(),
-            call: live.name().to_owned(),
-            fd: live.socket().copied(),
-            args: live.args(),
-            text: live.text(),
-        }))?;
-        self.naming[index].clone_from(&step.names);
-        self.world.start(index, &live)?;
-        self.pending[index] = Some(live);
-        Ok(Acted::AsPlanned)
-    }
-
-    fn explain_busy(&self, actor: &str, busy: &str, next: &str) -> String {
-        let wire = if self.held.is_empty() {
-            "nothing is on the wire that could wake it: everybody waits for somebody else".to_owned()
-        } else {
-            format!(
-                "{} frame(s) wait on the wire, and no step lets them go first",
-                self.held.len()
-            )
-        };
-        format!("{actor} cannot call {next}: it is still blocked in {busy}, and {wire}")
-    }
-
-    fn release(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
-        if self.off_plan {
-            return self.release_off_plan(pattern, fate);
-        }
-        if !self.settle_with(Some(pattern))? {
-            self.note("awaiting-frame")?;
-            return Ok(Acted::Impossible(format!(
-                "no frame {} of host {} came to the wire",
-                flags_text(&pattern.flags),
-                pattern.from
-            )));
-        }
-        let place = self.find_held(pattern).unwrap_or(0);
-        self.meet_fate(place, fate)?;
-        Ok(Acted::AsPlanned)
-    }
-
-    /// After the learner has interfered, the step's frame may have gone already, or come later.
-    fn release_off_plan(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
-        if let Some(place) = self.find_held(pattern) {
-            self.meet_fate(place, fate)?;
-            return Ok(Acted::AsPlanned);
-        }
-        let went = |(host, flags): &(usize, Vec<TcpFlag>)| {
-            self.lesson.hosts[*host].name == pattern.from && *flags == pattern.flags
-        };
-        if let Some(place) = self.gone_ahead.iter().position(went) {
-            self.gone_ahead.remove(place);
-            self.note("went-already")?;
-            return Ok(Acted::AsPlanned);
-        }
-        self.note("awaiting-frame")?;
-        Ok(Acted::Otherwise)
-    }
-
-    /// Drops the step's frame, or the oldest; or lets another one go first.
-    fn improvise(&mut self, act: &Act, command: Command) -> Result<Acted, EngineError> {
-        let named = if let Act::Frame { pattern, .. } = act {
-            self.find_held(pattern)
-        } else {
-            None
-        };
-        let another = (0..self.held.len()).find(|&place| Some(place) != named);
-        let (place, fate, note) = match command {
-            Command::Drop => (named.or(another), FateKind::Dropped, "off-plan"),
-            _ => (another, FateKind::Delivered, "other-frame-first"),
-        };
-        let Some(place) = place else {
-            self.note("nothing-on-the-wire")?;
-            return Ok(Acted::Otherwise);
-        };
-        self.off_plan = true;
-        if fate == FateKind::Delivered {
-            let frame = &self.held[place];
-            self.gone_ahead.push((frame.host, frame.segment.flags.clone()));
-        }
-        self.note(note)?;
-        self.meet_fate(place, fate)?;
-        Ok(Acted::Otherwise)
-    }
-
-    pub(super) fn meet_fate(&mut self, place: usize, fate: FateKind) -> Result<(), EngineError> {
-        let frame = self.held.remove(place);
-        let times = match fate {
-            FateKind::Delivered => 1,
-            FateKind::Duplicated => 2,
-            FateKind::Dropped | FateKind::Absorbed => 0,
-        };
-        self.ledger.settle(frame.id, fate);
-        self.emit(Kind::Fate(Fate { id: frame.id, fate }))?;
-        for _ in 0..times {
-            self.world.deliver(frame.host, &frame.data)?;
-        }
-        Ok(())
-    }
-
-    /// The oldest frame that the pattern means. Of several bare acknowledgments, once the learner has
-    /// made more of them than the lesson planned, the one that acknowledges the most.
-    pub(super) fn find_held(&self, pattern: &Pattern) -> Option<usize> {
-        let mut matching = (0..self.held.len()).filter(|&place| self.matches(&self.held[place], pattern));
-        if self.off_plan && pattern.flags == [TcpFlag::Ack] {
-            return matching.max_by_key(|&place| self.held[place].segment.ack_rel);
-        }
-        matching.next()
-    }
-
-    fn matches(&self, frame: &HeldFrame, pattern: &Pattern) -> bool {
-        self.lesson.hosts[frame.host].name == pattern.from && frame.segment.flags == pattern.flags
-    }
-
-    /// Asks the kernel about every host; tells what it says.
-    fn look_everywhere(&mut self) -> Result<(), EngineError> {
-        let mut views = Vec::new();
-        for host in 0..self.lesson.hosts.len() {
-            views.push(self.world.look(host)?);
-        }
-        let owners = owners(self.lesson, &views);
-        let owner_of = |remote: &str| owners.get(remote).cloned().unwrap_or_default();
-        for (host, view) in self.lesson.hosts.iter().zip(views) {
-            let (sockets, backlogs) = self.scene.take(&host.name, view.sockets, owner_of);
-            self.emit(Kind::Sockets(Sockets {
-                host: host.name.clone(),
-                sockets,
-            }))?;
-            for backlog in backlogs {
-                self.emit(Kind::Backlog(backlog))?;
-            }
-            if !view.changed.is_empty() {
-                self.emit(Kind::Counters(Counters {
-                    host: host.name.clone(),
-                    changed: view.changed,
-                }))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn read(&self, look: &Look) -> String {
-        match look {
-            Look::Socket { name, property } => self.scene.socket(name, *property),
-            Look::Backlog { listener, property } => self.scene.backlog(listener, *property),
-            Look::Actor { name, property } => self.scene.actor(name, *property),
-            Look::Wire { host, flags } => {
-                let held = self
-                    .held
-                    .iter()
-                    .filter(|frame| self.lesson.hosts[frame.host].name == *host);
-                held.filter(|frame| frame.segment.flags == *flags)
-                    .count()
-                    .to_string()
-            }
-        }
-    }
-
-    fn note(&mut self, text_id: &str) -> Result<(), EngineError> {
+    pub(super) fn note(&mut self, text_id: &str) -> Result<(), EngineError> {
         self.emit(Kind::Note(Note {
             text_id: text_id.to_owned(),
+            got: None,
         }))
     }
 
@@ -485,30 +284,16 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
     }
 }
 
+/// Who a step belongs to: whoever acts, else the host whose frame or cable it is.
 fn actor_of(step: &Step) -> &str {
     match &step.act {
         Act::Call { actor, .. } => actor,
         Act::Frame { pattern, .. } => &pattern.from,
+        Act::Link { host, .. } => host,
+        Act::Burst { calls } => calls.first().map_or("", |call| &call.actor),
+        Act::Wait => {
+            let frame = step.awaits.as_ref().map(|pattern| pattern.from.as_str());
+            frame.or(step.awaits_return.as_deref()).unwrap_or("")
+        }
     }
-}
-
-fn flags_text(flags: &[TcpFlag]) -> String {
-    flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join("+")
-}
-
-/// Whose address is whose: local address to host and actor, over all hosts.
-fn owners(
-    lesson: &Lesson,
-    views: &[crate::event::HostView],
-) -> std::collections::HashMap<String, (String, String)> {
-    let hosts = lesson.hosts.iter().zip(views);
-    let sockets = hosts.flat_map(|(host, view)| view.sockets.iter().map(move |socket| (host, socket)));
-    sockets
-        .map(|(host, socket)| {
-            (
-                socket.local.clone(),
-                (host.name.clone(), socket.actor.clone().unwrap_or_default()),
-            )
-        })
-        .collect()
 }

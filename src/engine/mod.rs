@@ -4,7 +4,10 @@
 //! trait) and a [`Desk`] (the person, and where events go). *Out:* events, in order.
 //! *Never here:* Linux, a colour, a sleep: every wait is for a condition, and has a bound.
 
+mod act;
 mod director;
+mod frames;
+mod look;
 mod scene;
 mod settle;
 mod world;

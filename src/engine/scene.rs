@@ -1,9 +1,13 @@
 //! What the engine knows of the scene: names, sockets, queues, the last returns. Pure.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use crate::event::{Backlog, Outcome, SocketView, State, Waiting};
+use crate::event::{Backlog, HostView, Outcome, SocketView, State, Timer, TimerKind, Waiting};
 use crate::lesson::{ActorProperty, BacklogProperty, SocketProperty};
+
+/// A call that took so long waited for a timer: the shortest of TCP's is 40 ms.
+const DELAYED: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Default)]
 pub(super) struct Scene {
@@ -41,15 +45,19 @@ impl Scene {
     pub(super) fn take(
         &mut self,
         host: &str,
-        mut sockets: Vec<SocketView>,
+        view: HostView,
         owner_of: impl Fn(&str) -> (String, String),
     ) -> (Vec<SocketView>, Vec<Backlog>) {
+        let (mut sockets, waiting) = (view.sockets, view.waiting);
         for socket in &mut sockets {
             socket.name = self.name_of(host, socket);
         }
         let backlogs: Vec<_> = sockets
             .iter()
-            .filter_map(|listener| self.backlog_of(host, listener, &sockets, &owner_of))
+            .filter_map(|listener| match waiting.get(&listener.inode) {
+                Some(inodes) => Some(unix_backlog(host, listener, &sockets, inodes)),
+                None => self.backlog_of(host, listener, &sockets, &owner_of),
+            })
             .collect();
         self.backlogs.retain(|_, backlog| backlog.host != host);
         for backlog in &backlogs {
@@ -110,25 +118,31 @@ impl Scene {
         })
     }
 
-    pub(super) fn socket(&self, name: &str, property: SocketProperty) -> String {
+    fn named(&self, name: &str) -> Option<&SocketView> {
         let mut all = self.sockets.values().flatten();
-        let found = all.find(|socket| socket.name.as_deref() == Some(name));
-        let Some(socket) = found else {
-            return if property == SocketProperty::Gone {
-                "true".to_owned()
-            } else {
-                "gone".to_owned()
-            };
-        };
-        match property {
-            SocketProperty::State => socket.state.to_string(),
-            SocketProperty::Local => socket.local.clone(),
-            SocketProperty::Remote => socket.remote.clone(),
-            SocketProperty::RecvQ => socket.recv_q.to_string(),
-            SocketProperty::SendQ => socket.send_q.to_string(),
-            SocketProperty::Fd => socket.fd.map_or_else(|| "none".to_owned(), |fd| fd.to_string()),
-            SocketProperty::Gone => "false".to_owned(),
-        }
+        all.find(|socket| socket.name.as_deref() == Some(name))
+    }
+
+    /// The socket's own address.
+    pub(super) fn local_of(&self, name: &str) -> Option<&str> {
+        self.named(name).map(|socket| socket.local.as_str())
+    }
+
+    pub(super) fn socket(&self, name: &str, property: SocketProperty) -> String {
+        property_of(self.named(name), property)
+    }
+
+    /// The other end of the socket's connection, whether a descriptor refers to it or not.
+    pub(super) fn peer_of(&self, name: &str, property: SocketProperty) -> String {
+        let peer = self.named(name).and_then(|socket| {
+            let mut all = self.sockets.values().flatten();
+            all.find(|other| {
+                !other.remote.is_empty()
+                    && same_place(&other.remote, &socket.local)
+                    && same_place(&other.local, &socket.remote)
+            })
+        });
+        property_of(peer, property)
     }
 
     pub(super) fn backlog(&self, listener: &str, property: BacklogProperty) -> String {
@@ -152,8 +166,104 @@ impl Scene {
             ActorProperty::Errno => outcome
                 .and_then(|outcome| outcome.errno.clone())
                 .unwrap_or_else(|| "none".to_owned()),
+            ActorProperty::Data => {
+                let data = outcome.and_then(|outcome| outcome.data.as_ref());
+                data.map_or_else(
+                    || "nothing".to_owned(),
+                    |data| String::from_utf8_lossy(&data.0).into_owned(),
+                )
+            }
+            ActorProperty::Peer => outcome
+                .and_then(|outcome| outcome.peer.clone())
+                .unwrap_or_else(|| "none".to_owned()),
+            ActorProperty::Ready => {
+                let ready = outcome
+                    .map(|outcome| outcome.ready.as_slice())
+                    .unwrap_or_default();
+                self.names_of(name, ready.iter().map(|(fd, _)| *fd)).join(" ")
+            }
+            ActorProperty::Delayed => outcome.is_some_and(|outcome| outcome.took >= DELAYED).to_string(),
         }
     }
+
+    /// The lesson's names of an actor's descriptors; the number where there is none.
+    pub(super) fn names_of(&self, actor: &str, fds: impl Iterator<Item = i32>) -> Vec<String> {
+        let name = |fd: i32| {
+            let known = self.names.get(&(actor.to_owned(), fd));
+            known.cloned().unwrap_or_else(|| fd.to_string())
+        };
+        fds.map(name).collect()
+    }
+
+    /// A forked child has what its parent has.
+    pub(super) fn inherit(&mut self, parent: &str, child: &str) {
+        let owned = self.names.iter().filter(|((actor, _), _)| actor == parent);
+        let copies: Vec<_> = owned
+            .map(|((_, fd), name)| ((child.to_owned(), *fd), name.clone()))
+            .collect();
+        self.names.extend(copies);
+    }
+}
+
+/// Who waits at a Unix listener is known by the sockets that have connected, on the same host.
+fn unix_backlog(host: &str, listener: &SocketView, sockets: &[SocketView], inodes: &[u64]) -> Backlog {
+    let waiting = inodes.iter().map(|inode| {
+        let peer = sockets.iter().find(|socket| socket.inode == *inode);
+        Waiting {
+            remote: peer.map(|peer| peer.local.clone()).unwrap_or_default(),
+            host: host.to_owned(),
+            actor: peer.and_then(|peer| peer.actor.clone()).unwrap_or_default(),
+        }
+    });
+    Backlog {
+        host: host.to_owned(),
+        fd: listener.fd.unwrap_or(-1),
+        name: listener.name.clone().unwrap_or_default(),
+        limit: listener.send_q,
+        syn_queue: Vec::new(),
+        accept_queue: waiting.collect(),
+    }
+}
+
+fn property_of(socket: Option<&SocketView>, property: SocketProperty) -> String {
+    let Some(socket) = socket else {
+        let gone = if property == SocketProperty::Gone {
+            "true"
+        } else {
+            "gone"
+        };
+        return gone.to_owned();
+    };
+    match property {
+        SocketProperty::State => socket.state.to_string(),
+        SocketProperty::Local => socket.local.clone(),
+        SocketProperty::Remote => socket.remote.clone(),
+        SocketProperty::RecvQ => socket.recv_q.to_string(),
+        SocketProperty::SendQ => socket.send_q.to_string(),
+        SocketProperty::Fd => socket.fd.map_or_else(|| "none".to_owned(), |fd| fd.to_string()),
+        SocketProperty::Gone => "false".to_owned(),
+        SocketProperty::Timer => timer_name(socket.timer.as_ref()).to_owned(),
+        SocketProperty::Retransmits => {
+            let times = socket.timer.as_ref().map_or(0, |timer| timer.retransmits);
+            times.to_string()
+        }
+    }
+}
+
+fn timer_name(timer: Option<&Timer>) -> &'static str {
+    match timer.map(|timer| timer.kind) {
+        None => "none",
+        Some(TimerKind::Retransmit) => "retransmit",
+        Some(TimerKind::Keepalive) => "keepalive",
+        Some(TimerKind::TimeWait) => "time-wait",
+        Some(TimerKind::Probe) => "probe",
+        Some(TimerKind::Unknown) => "unknown",
+    }
+}
+
+/// One address, whether an IPv6 socket shows it as v4-mapped or not.
+fn same_place(one: &str, other: &str) -> bool {
+    one.replace("[::ffff:", "").replace(']', "") == other.replace("[::ffff:", "").replace(']', "")
 }
 
 fn waiting(socket: &SocketView, owner_of: &impl Fn(&str) -> (String, String)) -> Waiting {

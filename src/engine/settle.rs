@@ -1,18 +1,34 @@
 //! When the machine has settled: no frame is unread, and every actor is parked or asleep in its call.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::director::{Director, EngineError, HeldFrame};
+use super::director::{Director, EngineError, HeldFrame, SeenFrame};
 use super::{Desk, World};
-use crate::event::{Blocked, Bytes, Call, Fate, FateKind, Frame, Kind, Outcome, Return};
+use crate::event::{
+    ActorInfo, Blocked, Bytes, Call, Fate, FateKind, FdSet, Frame, Kind, Outcome, Return, Segment, TimerKind,
+};
 use crate::lesson::{Pattern, WireMode};
 use crate::packet;
 use crate::wire::Arrival;
 
 /// A call that neither returns nor sleeps within this time is an error, not a reason to hang.
 const SETTLES_WITHIN: Duration = Duration::from_secs(10);
-/// How long a step waits for the frame that it names.
+/// How long a step waits at least for what it names.
 const FRAME_WITHIN: Duration = Duration::from_secs(3);
+/// No timer that a lesson waits for is longer.
+const LONGEST_TIMER: Duration = Duration::from_mins(1);
+
+/// How waiting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// All that the step names has come.
+    Came,
+    /// It has not, within the bound.
+    NeverCame,
+    /// The person did not want to wait any longer.
+    LeftAlone,
+}
 
 impl<W: World, D: Desk> Director<'_, W, D> {
     /// Waits until the machine has settled; tells what came.
@@ -35,20 +51,45 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         }
     }
 
-    /// As [`Director::settle`], after the frame that the step names has come; false when it did not.
-    pub(super) fn settle_with(&mut self, awaited: Option<&Pattern>) -> Result<bool, EngineError> {
+    /// As [`Director::settle`], after the frame that the step names has come, and the call that it names
+    /// has returned.
+    pub(super) fn settle_with(
+        &mut self,
+        frame: Option<&Pattern>,
+        returned: Option<&str>,
+    ) -> Result<Awaited, EngineError> {
         self.settle()?;
-        let Some(pattern) = awaited else { return Ok(true) };
-        let deadline = Instant::now() + FRAME_WITHIN;
-        while self.find_held(pattern).is_none() {
-            let left = deadline.saturating_duration_since(Instant::now());
+        let start = Instant::now();
+        while !self.is_there(frame, returned) {
+            let left = (start + self.patience_of_timers()).saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Ok(false);
+                return Ok(Awaited::NeverCame);
             }
-            self.world.wait(left)?;
+            if self.desk.wants_out()? {
+                return Ok(Awaited::LeftAlone);
+            }
+            self.world.wait_for_anybody(Some(left))?;
             self.settle()?;
         }
-        Ok(true)
+        Ok(Awaited::Came)
+    }
+
+    fn is_there(&self, frame: Option<&Pattern>, returned: Option<&str>) -> bool {
+        let busy = |name: &str| {
+            let mut actors = self.lesson.actors.iter().zip(&self.pending);
+            actors.any(|(actor, pending)| actor.name == name && pending.is_some())
+        };
+        frame.is_none_or(|pattern| self.find_held(pattern).is_some()) && !returned.is_some_and(busy)
+    }
+
+    /// What is awaited may hang on a timer of the kernel's: the longest that runs, and a little more.
+    fn patience_of_timers(&self) -> Duration {
+        let sockets = self.scene.sockets.values().flatten();
+        let timers = sockets.filter_map(|socket| socket.timer.as_ref());
+        let acting = timers.filter(|timer| timer.kind != TimerKind::TimeWait);
+        let longest = acting.map(|timer| timer.expires_ms).max().unwrap_or(0);
+        let longest = Duration::from_millis(u64::from(longest)).min(LONGEST_TIMER);
+        FRAME_WITHIN.max(longest * 2)
     }
 
     /// Tells all frames and returns that there are now; true when there were any.
@@ -99,34 +140,55 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         self.sequences.fill(&mut segment);
         self.frames += 1;
         let id = self.frames;
-        let copy_of = if arrival.looped {
-            None
-        } else {
-            self.ledger.original_of(&segment)
-        };
-        let held = !arrival.looped && copy_of.is_none() && self.mode == WireMode::Hold;
-        let from = self.lesson.hosts[arrival.host].name.clone();
         let to = if arrival.looped {
-            from.clone()
+            vec![arrival.host]
         } else {
-            self.receivers(&arrival)
+            self.world.receivers(arrival.host, &arrival.data)
         };
+        let copy_of = self.ledger.original_of(&segment).filter(|_| !arrival.looped);
+        let is_cut = !arrival.looped && self.is_cut(arrival.host, &to);
+        let held = !arrival.looped && !is_cut && copy_of.is_none() && self.mode == WireMode::Hold;
         let frame = Frame {
             id,
-            from,
-            to,
+            from: self.lesson.hosts[arrival.host].name.clone(),
+            to: self.names_of_hosts(&to),
             data: Bytes(arrival.data.clone()),
             segment: segment.clone(),
             held,
             copy_of,
         };
         self.emit_at(arrival.at, Kind::Frame(Box::new(frame)))?;
-        if copy_of.is_some() {
-            return self.emit(Kind::Fate(Fate {
-                id,
-                fate: FateKind::Absorbed,
-            }));
+        if let Some(original) = copy_of.filter(|_| !is_cut) {
+            return self.absorb(id, original);
         }
+        self.enter(id, arrival, segment, is_cut)
+    }
+
+    /// A copy is counted on its frame's line.
+    fn absorb(&mut self, id: u64, original: u64) -> Result<(), EngineError> {
+        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.id == original) {
+            seen.copies += 1;
+        }
+        self.emit(Kind::Fate(Fate {
+            id,
+            fate: FateKind::Absorbed,
+        }))
+    }
+
+    /// A frame that is no copy: it waits, or meets its fate at once.
+    fn enter(
+        &mut self,
+        id: u64,
+        arrival: Arrival,
+        segment: Segment,
+        is_cut: bool,
+    ) -> Result<(), EngineError> {
+        self.seen.push(SeenFrame {
+            id,
+            host: arrival.host,
+            segment: segment.clone(),
+            copies: 0,
+        });
         if arrival.looped {
             return self.emit(Kind::Fate(Fate {
                 id,
@@ -140,20 +202,17 @@ impl<W: World, D: Desk> Director<'_, W, D> {
             segment,
             data: arrival.data,
         });
-        if self.mode == WireMode::Flow {
-            let newest = self.held.len() - 1;
-            return self.meet_fate(newest, FateKind::Delivered);
+        let newest = self.held.len() - 1;
+        match (is_cut, self.mode) {
+            (true, _) => self.meet_fate(newest, FateKind::Dropped).map(drop),
+            (false, WireMode::Flow) => self.meet_fate(newest, FateKind::Delivered).map(drop),
+            (false, WireMode::Hold) => Ok(()),
         }
-        Ok(())
     }
 
-    fn receivers(&self, arrival: &Arrival) -> String {
-        let hosts = self.world.receivers(arrival.host, &arrival.data);
-        hosts
-            .iter()
-            .map(|&host| self.lesson.hosts[host].name.as_str())
-            .collect::<Vec<_>>()
-            .join(",")
+    fn names_of_hosts(&self, hosts: &[usize]) -> String {
+        let names = hosts.iter().map(|&host| self.lesson.hosts[host].name.as_str());
+        names.collect::<Vec<_>>().join(",")
     }
 
     fn tell_return(&mut self, actor: usize, returned: Outcome) -> Result<(), EngineError> {
@@ -163,23 +222,71 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         };
         self.scene.blocked.remove(&name);
         self.scene.outcomes.insert(name.clone(), returned.clone());
-        self.keep_names(actor, &name, &call, returned.value);
+        self.keep_names(actor, &name, &call, &returned);
+        let ready = returned.ready.clone();
         self.emit(Kind::Return(Return {
-            actor: name,
+            actor: name.clone(),
             call: call.name().to_owned(),
             value: returned.value,
             errno: returned.errno,
             took_ns: u64::try_from(returned.took.as_nanos()).unwrap_or(u64::MAX),
             data: returned.data,
             peer: returned.peer,
+        }))?;
+        self.tell_sets(&name, &call, &ready)?;
+        if let (Call::Fork { child }, 1..) = (&call, returned.value) {
+            return self.tell_child(actor, &child.0);
+        }
+        Ok(())
+    }
+
+    /// What select, poll or `epoll_wait` was asked about, and what it found.
+    fn tell_sets(&mut self, actor: &str, call: &Call, ready: &[(i32, String)]) -> Result<(), EngineError> {
+        let mut sets = BTreeMap::new();
+        match call {
+            Call::Select {
+                read, write, except, ..
+            } => {
+                sets.insert("read".to_owned(), read.0.0.clone());
+                for (name, set) in [("write", write), ("except", except)] {
+                    if !set.0.is_empty() {
+                        sets.insert(name.to_owned(), set.0.clone());
+                    }
+                }
+            }
+            Call::Poll { fds, .. } => drop(sets.insert("poll".to_owned(), fds.0.0.clone())),
+            Call::EpollCtl { .. } | Call::EpollWait { .. } => {
+                let interest = self
+                    .world
+                    .interest(self.actor_index(actor), call.socket().copied().unwrap_or(-1))?;
+                sets.insert("interest".to_owned(), interest);
+            }
+            _ => return Ok(()),
+        }
+        if !matches!(call, Call::EpollCtl { .. }) {
+            sets.insert("ready".to_owned(), ready.iter().map(|(fd, _)| *fd).collect());
+        }
+        let actor = actor.to_owned();
+        self.emit(Kind::Fdset(FdSet { actor, sets }))
+    }
+
+    fn tell_child(&mut self, parent: usize, child: &str) -> Result<(), EngineError> {
+        self.scene.inherit(&self.lesson.actors[parent].name, child);
+        self.emit(Kind::Actor(ActorInfo {
+            name: child.to_owned(),
+            host: self.lesson.actors[parent].host.clone(),
         }))
     }
 
-    /// socket and accept make a descriptor that the lesson has named; close takes one away.
-    fn keep_names(&mut self, actor: usize, name: &str, call: &Call, value: i64) {
-        match (call, i32::try_from(value)) {
-            (Call::Socket { .. } | Call::Accept { .. }, Ok(fd)) if fd >= 0 => {
-                if let Some(socket) = self.naming[actor].take() {
+    /// Calls that make descriptors that the lesson has named; close takes a name away.
+    fn keep_names(&mut self, actor: usize, name: &str, call: &Call, returned: &Outcome) {
+        match (call, i32::try_from(returned.value)) {
+            (
+                Call::Socket { .. } | Call::Accept { .. } | Call::Socketpair { .. } | Call::EpollCreate1 {},
+                Ok(fd),
+            ) if fd >= 0 => {
+                let fds = std::iter::once(fd).chain(returned.second);
+                for (fd, socket) in fds.zip(std::mem::take(&mut self.naming[actor])) {
                     self.scene.name(name, fd, &socket);
                 }
             }

@@ -27,6 +27,8 @@ pub trait World {
     fn take_returns(&mut self) -> Result<Vec<(usize, Outcome)>, WorldError>;
     /// Whether the actor's task sleeps in this call.
     fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError>;
+    /// The descriptors in an epoll's list of interest (`/proc/PID/fdinfo`).
+    fn interest(&mut self, actor: usize, epoll: i32) -> Result<Vec<i32>, WorldError>;
     /// Looks at a host.
     fn look(&mut self, host: usize) -> Result<HostView, WorldError>;
     /// Waits until something happens in the lab, a frame or a return; or until the time is over.
@@ -48,6 +50,8 @@ pub enum Command {
     Duplicate,
     /// Let another frame go first.
     Other,
+    /// Pull the plug of a cable, or mend it.
+    Cable,
     /// Leave.
     Quit,
 }
@@ -69,6 +73,11 @@ pub trait Desk {
     /// # Errors
     /// When the person cannot be heard any more.
     fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError>;
+    /// Whether the person wants to leave while something is waited for.
+    ///
+    /// # Errors
+    /// When the person cannot be heard any more.
+    fn wants_out(&mut self) -> Result<bool, WorldError>;
     /// How long to wait for the person before asking again; nothing: until something happens.
     fn patience(&self) -> Option<Duration>;
 }
@@ -84,6 +93,10 @@ impl<D: Desk> Desk for &mut D {
 
     fn command(&mut self, step: &str) -> Result<Option<Command>, WorldError> {
         (**self).command(step)
+    }
+
+    fn wants_out(&mut self) -> Result<bool, WorldError> {
+        (**self).wants_out()
     }
 
     fn patience(&self) -> Option<Duration> {

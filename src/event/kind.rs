@@ -410,8 +410,27 @@ pub struct Counters {
 pub struct Link {
     /// Whose cable.
     pub host: String,
-    /// Whether it carries frames.
+    /// Whether it carries frames both ways.
     pub up: bool,
+    /// Which ways it does not.
+    #[serde(default)]
+    pub cut: Cut,
+}
+
+/// Which ways a cable carries no frames.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// It is whole.
+    #[default]
+    None,
+    /// Both ways.
+    Both,
+    /// Those that its host sends.
+    From,
+    /// Those that are for its host.
+    To,
 }
 
 /// The sets of select, the interest and the result of epoll.
@@ -436,8 +455,12 @@ pub struct Meanwhile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Note {
-    /// Which text: a step's id, or a message of sockstep's own (`all-blocked`, `unplanned-frame` …).
+    /// Which text: a step's id, a message of sockstep's own (`all-blocked`, `unplanned-frame` …), or
+    /// `claim`, the step's claim.
     pub text_id: String,
+    /// What the kernel shows, where the text is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub got: Option<String>,
 }
 
 /// The last line of a trace.

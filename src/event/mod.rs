@@ -17,17 +17,20 @@ mod state;
 pub mod trace;
 
 pub use call::{
-    Address, BufferSize, Call, Count, Data, Family, Protocol, Shutdown, SocketKind, SocketOption,
-    text_of_return,
+    Address, BufferSize, Call, Child, Count, Data, DataBefore, EpollEvent, EpollEvents, EpollOperation,
+    EpollTimeout, Family, Milliseconds, One, OptionValue, Path, PollList, Protocol, ReadSet, Several,
+    Shutdown, SocketKind, SocketOption, StatusFlags, TimeVal, text_of_return,
 };
 pub use escape::{is_hostile, visible};
 pub use kind::{
-    ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, End, EndStatus, Event, Fact, Fate,
+    ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, Cut, End, EndStatus, Event, Fact, Fate,
     FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile, Note, Question, Return, SocketView,
     Sockets, StepStart, Timer, TimerKind, Waiting,
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
 pub use outcome::{HostView, Outcome};
-pub use script::{Action, Ask, Choice, CodeLine, Program, Script, ScriptStep, Words, in_language};
+pub use script::{
+    Action, Ask, Choice, ClaimWords, CodeLine, PlannedCall, Program, Script, ScriptStep, Words, in_language,
+};
 pub use segment::{Segment, TcpFlag};
 pub use state::State;

@@ -20,6 +20,10 @@ pub struct Outcome {
     pub data: Option<Bytes>,
     /// The address that it told.
     pub peer: Option<String>,
+    /// What select, poll and `epoll_wait` found ready: descriptor and events.
+    pub ready: Vec<(i32, String)>,
+    /// The second descriptor of socketpair.
+    pub second: Option<i32>,
 }
 
 /// What a host looks like at one moment.
@@ -30,4 +34,7 @@ pub struct HostView {
     pub sockets: Vec<SocketView>,
     /// The counters that moved since the last look, by how much.
     pub changed: BTreeMap<String, i64>,
+    /// Who waits in the queue of a Unix listener: its inode, and the inodes of those who connected. (TCP's
+    /// waiting connections are sockets of their own.)
+    pub waiting: BTreeMap<u64, Vec<u64>>,
 }

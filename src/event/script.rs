@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FateKind, TcpFlag};
+use super::{Cut, FateKind, TcpFlag};
 
 /// A text in every language of the lesson: language tag ("en", "zh") to Markdown.
 pub type Words = BTreeMap<String, String>;
@@ -51,6 +51,9 @@ pub struct ScriptStep {
     /// The question that is asked before the step, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Ask>,
+    /// What somebody claims, held against what the kernel does, if there is such a claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ClaimWords>,
     /// Where the step stands in the programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<CodeLine>,
@@ -78,7 +81,63 @@ pub enum Action {
         flags: Vec<TcpFlag>,
         /// What becomes of it.
         fate: FateKind,
+        /// Its protocol, where it is not TCP.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proto: Option<String>,
     },
+    /// Nobody acts.
+    Wait,
+    /// Several calls, one right after the other.
+    Burst {
+        /// The calls.
+        calls: Vec<PlannedCall>,
+    },
+    /// A cable is cut or mended.
+    Link {
+        /// Whose.
+        host: String,
+        /// Which ways carry no frames.
+        cut: Cut,
+    },
+}
+
+/// A call to come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PlannedCall {
+    /// Who calls.
+    pub actor: String,
+    /// The call's man-page name.
+    pub call: String,
+    /// The call as it may be shown before it is made.
+    pub text: String,
+}
+
+impl ScriptStep {
+    /// The calls that the step makes.
+    pub fn calls(&self) -> Vec<PlannedCall> {
+        match &self.action {
+            Action::Call { actor, call, text } => vec![PlannedCall {
+                actor: actor.clone(),
+                call: call.clone(),
+                text: text.clone(),
+            }],
+            Action::Burst { calls } => calls.clone(),
+            Action::Frame { .. } | Action::Wait | Action::Link { .. } => Vec::new(),
+        }
+    }
+}
+
+/// What somebody says, and what the kernel does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ClaimWords {
+    /// The claim's id, unique in the lesson.
+    pub id: String,
+    /// The claim, in one sentence.
+    pub says: Words,
+    /// What the kernel does; `{got}` stands for what it shows.
+    pub does: Words,
 }
 
 /// A question that is asked before its step and answered by the kernel after it.

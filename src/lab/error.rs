@@ -7,7 +7,7 @@ use nix::errno::Errno;
 use serde::{Deserialize, Serialize};
 
 /// The steps in which a lab is built, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LabStep {
     /// clone(2) with new user, network, mount and PID namespaces.
     Namespaces,
@@ -104,6 +104,14 @@ impl LabError {
             step,
             errno: errno as i32,
             reason,
+        }
+    }
+
+    /// Of two ways that failed, the one that came further: what it lacks is less.
+    pub(crate) fn further(self, other: Self) -> Self {
+        match (&self, &other) {
+            (Self::Step { step: one, .. }, Self::Step { step: two, .. }) if two > one => other,
+            _ => self,
         }
     }
 

@@ -6,11 +6,13 @@
 use std::fs;
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use serde::{Deserialize, Serialize};
 
+use super::bequest::Bequest;
 use super::process::Keeper;
 use super::{Lab, LabActor, LabError, LabHost, LabStep, Plan, mac_of};
 
@@ -23,6 +25,7 @@ const MOST_DESCRIPTORS: usize = 253;
 enum Message {
     Stands {
         port_indices: Vec<u32>,
+        took: Vec<(LabStep, Duration)>,
     },
     Failed {
         step: LabStep,
@@ -33,14 +36,20 @@ enum Message {
 
 /// A lab on its way from the keeper.
 pub(crate) struct HandedOver {
-    port_indices: Vec<u32>,
-    descriptors: Vec<OwnedFd>,
+    pub(crate) port_indices: Vec<u32>,
+    /// How long each step took.
+    pub(crate) took: Vec<(LabStep, Duration)>,
+    /// In the order that the top of this file tells.
+    pub(crate) descriptors: Vec<OwnedFd>,
 }
 
 /// Sends the lab, or why there is none.
-pub(crate) fn send(socket: &OwnedFd, lab: Result<(Vec<u32>, Vec<OwnedFd>), LabError>) -> Result<(), Errno> {
+pub(crate) fn send(socket: &OwnedFd, lab: Result<HandedOver, LabError>) -> Result<(), Errno> {
     let (message, descriptors) = match lab {
-        Ok((port_indices, descriptors)) => (Message::Stands { port_indices }, descriptors),
+        Ok(lab) => {
+            let (port_indices, took) = (lab.port_indices, lab.took);
+            (Message::Stands { port_indices, took }, lab.descriptors)
+        }
         Err(LabError::Step { step, errno, reason }) => (Message::Failed { step, errno, reason }, Vec::new()),
         Err(other) => (
             Message::Failed {
@@ -74,8 +83,9 @@ pub(crate) fn receive(socket: &OwnedFd) -> Result<HandedOver, LabError> {
         return Err(failed(Errno::ECONNRESET)); // the keeper is dead
     }
     match serde_json::from_slice(&text[..length]) {
-        Ok(Message::Stands { port_indices }) => Ok(HandedOver {
+        Ok(Message::Stands { port_indices, took }) => Ok(HandedOver {
             port_indices,
+            took,
             descriptors,
         }),
         Ok(Message::Failed { step, errno, reason }) => Err(LabError::Step { step, errno, reason }),
@@ -113,7 +123,7 @@ impl HandedOver {
         let mut descriptors = self.descriptors.into_iter();
         let mut next = || descriptors.next().expect("counted above");
         let hosts = plan.hosts.iter().zip(&self.port_indices).enumerate();
-        let hosts = hosts
+        let hosts: Vec<_> = hosts
             .map(|(number, (host, &port_index))| LabHost {
                 name: host.name.clone(),
                 addr: host.addr,
@@ -136,16 +146,22 @@ impl HandedOver {
             })
         });
         let actors = actors.collect::<Result<_, LabError>>()?;
+        let captures = hosts.iter().flat_map(|host| [&host.port, &host.loopback]);
         Ok(Lab {
+            _bequest: Bequest::of(captures),
             hosts,
             actors,
+            took: self.took,
             keeper,
         })
     }
 }
 
-/// The process id as we see it; the keeper knows only the one of its own PID namespace.
-fn pid_of(pidfd: &OwnedFd) -> Result<i32, LabError> {
+/// The process id as we see it; who handed the process over knows only the one of its own PID namespace.
+///
+/// # Errors
+/// When the process is dead, or `/proc` does not tell.
+pub fn pid_of(pidfd: &OwnedFd) -> Result<i32, LabError> {
     let path = format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd());
     let text = fs::read_to_string(&path).map_err(|error| LabError::io(LabStep::HandOver, &path, &error))?;
     let pid = text

@@ -2,6 +2,7 @@
 //! from then on does nothing but live, so that the namespaces do.
 
 use std::fs::File;
+use std::net::IpAddr;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
 use nix::errno::Errno;
@@ -15,9 +16,11 @@ use nix::sys::socket::{
 };
 use nix::unistd::{ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, setsid};
 
+use super::handover::HandedOver;
 use super::links::{self, Links};
 use super::process::{close_all_but, is_hung_up, pidfd_open};
-use super::{ActorMain, LabError, LabStep, Plan, handover, mac_of, privileges, sysctls, walls};
+use super::stopwatch::Stopwatch;
+use super::{ActorMain, HostPlan, LabError, LabStep, Plan, handover, mac_of, privileges, sysctls, walls};
 
 /// Each port may hold this much unread: at full rate a small buffer loses frames.
 const CAPTURE_BUFFER: usize = 64 << 20;
@@ -85,18 +88,22 @@ struct Site {
     diag: OwnedFd,
 }
 
-fn build(plan: &Plan, actor_main: ActorMain) -> Result<(Vec<u32>, Vec<OwnedFd>), LabError> {
+fn build(plan: &Plan, actor_main: ActorMain) -> Result<HandedOver, LabError> {
+    let mut watch = Stopwatch::start();
     walls::make_mounts_private()?;
+    watch.lap(LabStep::Mounts);
     let switch = own_namespace()?;
     sysctls::pin_switch()?;
+    watch.lap(LabStep::Sysctl);
     let mut ports = open_links()?;
     let mut sites = Vec::new();
-    for _ in &plan.hosts {
-        sites.push(make_site(plan)?);
+    for host in &plan.hosts {
+        sites.push(make_site(plan, host.addr6.is_some(), &mut watch)?);
         // Each host is made from the switch, whose setting gives it a small TCP table of its own.
         enter(&switch)?;
+        watch.lap(LabStep::Host);
     }
-    let indices = lay_cables(plan, &mut ports, &mut sites)?;
+    let indices = lay_cables(plan, &mut ports, &mut sites, &mut watch)?;
     let null = File::options().read(true).write(true).open("/dev/null");
     let null = null.map_err(|error| LabError::io(LabStep::Actors, "/dev/null", &error))?;
     let captures = plan
@@ -104,7 +111,9 @@ fn build(plan: &Plan, actor_main: ActorMain) -> Result<(Vec<u32>, Vec<OwnedFd>),
         .iter()
         .map(|_| open_capture())
         .collect::<Result<Vec<_>, _>>()?;
+    watch.lap(LabStep::PacketSocket);
     walls::enter_empty_root()?;
+    watch.lap(LabStep::Walls);
     let mut actors = Vec::new();
     for actor in &plan.actors {
         actors.push(start_actor(&sites[actor.host], &null, actor_main)?);
@@ -112,12 +121,17 @@ fn build(plan: &Plan, actor_main: ActorMain) -> Result<(Vec<u32>, Vec<OwnedFd>),
     actors
         .iter()
         .try_for_each(|[_, channel]| wait_until_ready(channel))?;
+    watch.lap(LabStep::Actors);
     let mut descriptors = Vec::new();
     for (site, capture) in sites.into_iter().zip(captures) {
         descriptors.extend([capture, site.loopback, site.diag]);
     }
     descriptors.extend(actors.into_iter().flatten());
-    Ok((indices, descriptors))
+    Ok(HandedOver {
+        port_indices: indices,
+        took: watch.into_laps(),
+        descriptors,
+    })
 }
 
 fn own_namespace() -> Result<File, LabError> {
@@ -134,19 +148,26 @@ fn open_links() -> Result<Links, LabError> {
 }
 
 /// Makes a host without a cable, and stays in it.
-fn make_site(plan: &Plan) -> Result<Site, LabError> {
+fn make_site(plan: &Plan, with_ipv6: bool, watch: &mut Stopwatch) -> Result<Site, LabError> {
     unshare(CloneFlags::CLONE_NEWNET).map_err(|errno| LabError::step(LabStep::Host, "unshare", errno))?;
-    sysctls::pin_host(&plan.sysctls)?;
+    watch.lap(LabStep::Host);
+    sysctls::pin_host(&plan.sysctls, with_ipv6)?;
+    watch.lap(LabStep::Sysctl);
     let namespace = own_namespace()?;
     let mut links = open_links()?;
     links
         .switch_on("lo")
         .map_err(|errno| LabError::step(LabStep::Address, "lo", errno))?;
+    watch.lap(LabStep::Address);
+    let loopback = open_capture()?;
+    watch.lap(LabStep::PacketSocket);
+    let diag = open_diag()?;
+    watch.lap(LabStep::Diag);
     Ok(Site {
         namespace,
         links,
-        loopback: open_capture()?,
-        diag: open_diag()?,
+        loopback,
+        diag,
     })
 }
 
@@ -205,17 +226,25 @@ fn open_diag() -> Result<OwnedFd, LabError> {
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
-fn lay_cables(plan: &Plan, ports: &mut Links, sites: &mut [Site]) -> Result<Vec<u32>, LabError> {
+fn lay_cables(
+    plan: &Plan,
+    ports: &mut Links,
+    sites: &mut [Site],
+    watch: &mut Stopwatch,
+) -> Result<Vec<u32>, LabError> {
     let mut indices = Vec::new();
     for (number, (host, site)) in plan.hosts.iter().zip(sites.iter_mut()).enumerate() {
         let port = format!("port{number}");
         ports
             .lay_cable(&port, site.namespace.as_fd(), mac_of(number))
             .map_err(|errno| LabError::step(LabStep::Cable, &port, errno))?;
+        watch.lap(LabStep::Cable);
         links::switch_offloads_off(site.diag.as_raw_fd())
             .map_err(|(name, errno)| LabError::step(LabStep::Offloads, name, errno))?;
-        connect_host(host.addr, &mut site.links)
+        watch.lap(LabStep::Offloads);
+        connect_host(host, plan.quickack, &mut site.links)
             .map_err(|errno| LabError::step(LabStep::Address, &host.name, errno))?;
+        watch.lap(LabStep::Address);
         ports
             .switch_on(&port)
             .map_err(|errno| LabError::step(LabStep::Cable, &port, errno))?;
@@ -224,6 +253,7 @@ fn lay_cables(plan: &Plan, ports: &mut Links, sites: &mut [Site]) -> Result<Vec<
                 .index_of(&port)
                 .map_err(|errno| LabError::step(LabStep::Cable, &port, errno))?,
         );
+        watch.lap(LabStep::Cable);
     }
     for (number, site) in sites.iter_mut().enumerate() {
         let up = ports
@@ -231,14 +261,21 @@ fn lay_cables(plan: &Plan, ports: &mut Links, sites: &mut [Site]) -> Result<Vec<
             .and_then(|()| site.links.wait_until_up("eth0"));
         up.map_err(|errno| LabError::step(LabStep::LinksUp, format!("cable {number}"), errno))?;
     }
+    watch.lap(LabStep::LinksUp);
     Ok(indices)
 }
 
-fn connect_host(addr: std::net::Ipv4Addr, links: &mut Links) -> Result<(), Errno> {
+fn connect_host(host: &HostPlan, quickack: bool, links: &mut Links) -> Result<(), Errno> {
     let index = links.index_of("eth0")?;
-    links.add_address(index, addr)?;
+    let addrs = std::iter::once(IpAddr::V4(host.addr)).chain(host.addr6.map(IpAddr::V6));
+    let addrs: Vec<_> = addrs.collect();
+    addrs
+        .iter()
+        .try_for_each(|addr| links.add_address(index, *addr))?;
     links.switch_on("eth0")?;
-    links.add_route(index, addr)
+    addrs
+        .iter()
+        .try_for_each(|addr| links.add_route(index, *addr, quickack))
 }
 
 /// Forks an actor into its host: its process and our end of its channel.

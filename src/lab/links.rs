@@ -1,7 +1,7 @@
 //! Cables, addresses and routes, by rtnetlink; offloads, by ethtool's ioctl.
 #![expect(unsafe_code, reason = "SIOCETHTOOL has no safe wrapper")]
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::time::{Duration, Instant};
 
@@ -21,8 +21,9 @@ use netlink_sys::{Socket, SocketAddr};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-/// The lab's network is a /24.
+/// The lab's networks are a /24, and a /64 for IPv6.
 const PREFIX: u8 = 24;
+const PREFIX6: u8 = 64;
 /// How long the links may take to come up.
 const UP_WITHIN: Duration = Duration::from_secs(5);
 /// `RTMGRP_LINK` of rtnetlink(7).
@@ -80,35 +81,39 @@ impl Links {
 
     /// Gives the interface its address, without the route that the kernel would add: ours has
     /// `quickack`, so that an acknowledgment does not depend on the learner's pace.
-    pub(crate) fn add_address(&mut self, index: u32, addr: Ipv4Addr) -> Result<(), Errno> {
+    pub(crate) fn add_address(&mut self, index: u32, addr: IpAddr) -> Result<(), Errno> {
+        let (family, prefix, _) = network_of(addr);
         let mut message = AddressMessage::default();
-        message.header.family = AddressFamily::Inet;
-        message.header.prefix_len = PREFIX;
+        message.header.family = family;
+        message.header.prefix_len = prefix;
         message.header.index = index;
         message.attributes = vec![
-            AddressAttribute::Local(IpAddr::V4(addr)),
-            AddressAttribute::Address(IpAddr::V4(addr)),
-            AddressAttribute::Flags(AddressFlags::Noprefixroute),
+            AddressAttribute::Local(addr),
+            AddressAttribute::Address(addr),
+            AddressAttribute::Flags(AddressFlags::Noprefixroute | AddressFlags::Nodad),
         ];
         self.create(RouteNetlinkMessage::NewAddress(message))
     }
 
     /// Adds the route to the lab's network; the interface must be on.
-    pub(crate) fn add_route(&mut self, index: u32, addr: Ipv4Addr) -> Result<(), Errno> {
-        let mask = u32::MAX << (32 - PREFIX);
-        let network = Ipv4Addr::from(u32::from(addr) & mask);
+    pub(crate) fn add_route(&mut self, index: u32, addr: IpAddr, quickack: bool) -> Result<(), Errno> {
+        let (family, prefix, network) = network_of(addr);
         let mut message = RouteMessage::default();
-        message.header.address_family = AddressFamily::Inet;
-        message.header.destination_prefix_length = PREFIX;
+        message.header.address_family = family;
+        message.header.destination_prefix_length = prefix;
         message.header.table = 254; // RT_TABLE_MAIN
         message.header.protocol = RouteProtocol::Static;
-        message.header.scope = RouteScope::Link;
+        message.header.scope = if addr.is_ipv4() {
+            RouteScope::Link
+        } else {
+            RouteScope::Universe
+        };
         message.header.kind = RouteType::Unicast;
         message.attributes = vec![
-            RouteAttribute::Destination(RouteAddress::Inet(network)),
+            RouteAttribute::Destination(route_address(network)),
             RouteAttribute::Oif(index),
-            RouteAttribute::PrefSource(RouteAddress::Inet(addr)),
-            RouteAttribute::Metrics(vec![RouteMetric::QuickAck(1)]),
+            RouteAttribute::PrefSource(route_address(addr)),
+            RouteAttribute::Metrics(vec![RouteMetric::QuickAck(u32::from(quickack))]),
         ];
         self.create(RouteNetlinkMessage::NewRoute(message))
     }
@@ -184,6 +189,27 @@ impl Links {
             NetlinkPayload::Error(error) if error.raw_code() != 0 => Err(Errno::from_raw(-error.raw_code())),
             _ => Ok(None),
         }
+    }
+}
+
+/// The family of an address, the length of its network's prefix, and the network.
+fn network_of(addr: IpAddr) -> (AddressFamily, u8, IpAddr) {
+    match addr {
+        IpAddr::V4(v4) => {
+            let network = Ipv4Addr::from(u32::from(v4) & (u32::MAX << (32 - PREFIX)));
+            (AddressFamily::Inet, PREFIX, network.into())
+        }
+        IpAddr::V6(v6) => {
+            let network = Ipv6Addr::from(u128::from(v6) & (u128::MAX << (128 - PREFIX6)));
+            (AddressFamily::Inet6, PREFIX6, network.into())
+        }
+    }
+}
+
+fn route_address(addr: IpAddr) -> RouteAddress {
+    match addr {
+        IpAddr::V4(v4) => RouteAddress::Inet(v4),
+        IpAddr::V6(v6) => RouteAddress::Inet6(v6),
     }
 }
 

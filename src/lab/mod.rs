@@ -6,22 +6,27 @@
 //! process of a PID namespace of its own: when it dies, and it dies with its parent, nothing is left.
 //! *Never here:* a packet that is read, a call of an actor, a word for the learner.
 
+mod bequest;
 mod error;
 mod handover;
 mod keeper;
 mod links;
 mod privileges;
 mod process;
+mod stopwatch;
 mod sysctls;
 mod walls;
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 pub use error::{LabError, LabStep};
+pub use handover::pid_of;
 
 use crate::event::{MOST_ACTORS, MOST_HOSTS};
+use bequest::Bequest;
 use process::Keeper;
 
 /// What to build.
@@ -33,6 +38,8 @@ pub struct Plan {
     pub actors: Vec<ActorPlan>,
     /// Sysctls that the lesson sets otherwise than the lab, by their dotted names.
     pub sysctls: BTreeMap<String, String>,
+    /// Whether hosts acknowledge at once (`quickack` of ip-route(8)).
+    pub quickack: bool,
 }
 
 /// A host to build.
@@ -42,6 +49,8 @@ pub struct HostPlan {
     pub name: String,
     /// Its address, in the one /24 of the lab.
     pub addr: Ipv4Addr,
+    /// Its IPv6 address, in the one /64 of the lab.
+    pub addr6: Option<Ipv6Addr>,
 }
 
 /// An actor to start.
@@ -60,6 +69,10 @@ pub struct Lab {
     pub hosts: Vec<LabHost>,
     /// The actors, in the plan's order.
     pub actors: Vec<LabActor>,
+    /// How long each step of the building took, as its process saw it.
+    pub took: Vec<(LabStep, Duration)>,
+    /// Held for its `Drop`: the packet sockets, closed without our waiting for it.
+    _bequest: Bequest,
     /// Held for its `Drop` too, after which nothing of the lab is left.
     keeper: Keeper,
 }

@@ -34,7 +34,7 @@ impl Keeper {
     pub(crate) fn start(plan: &Plan, actor_main: ActorMain) -> Result<(Self, HandedOver), LabError> {
         match Self::start_in(NAMESPACES | libc::CLONE_NEWUSER, plan, actor_main) {
             Err(first) if Uid::effective().is_root() => {
-                Self::start_in(NAMESPACES, plan, actor_main).map_err(|_| first)
+                Self::start_in(NAMESPACES, plan, actor_main).map_err(|second| first.further(second))
             }
             result => result,
         }

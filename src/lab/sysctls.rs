@@ -40,15 +40,24 @@ pub(crate) fn check_overrides(overrides: &BTreeMap<String, String>) -> Result<()
     }
 }
 
-/// Entries that not every kernel has; where they are missing there is nothing to pin.
-const OPTIONAL: &[(&str, &str)] = &[
+/// Keeps IPv6 away. Entries that not every kernel has; where they are missing there is nothing to pin.
+const WITHOUT_IPV6: &[(&str, &str)] = &[
     ("net.ipv6.conf.all.disable_ipv6", "1"),
     ("net.ipv6.conf.default.disable_ipv6", "1"),
 ];
 
+/// IPv6 with the lesson's own addresses and no talk of its own: no link-local address, no search for
+/// duplicates, no question for routers.
+const WITH_IPV6: &[(&str, &str)] = &[
+    ("net.ipv6.conf.default.addr_gen_mode", "1"),
+    ("net.ipv6.conf.default.accept_dad", "0"),
+    ("net.ipv6.conf.default.accept_ra", "0"),
+    ("net.ipv6.conf.default.router_solicitations", "0"),
+];
+
 /// Pins the sysctls of the host that the caller is in; the lesson's own values win.
-pub(crate) fn pin_host(overrides: &BTreeMap<String, String>) -> Result<(), LabError> {
-    quiet_ipv6()?;
+pub(crate) fn pin_host(overrides: &BTreeMap<String, String>, with_ipv6: bool) -> Result<(), LabError> {
+    optional_all(if with_ipv6 { WITH_IPV6 } else { WITHOUT_IPV6 })?;
     let pinned = PINNED.iter().filter(|(name, _)| !overrides.contains_key(*name));
     for (name, value) in pinned {
         write(name, value).map_err(|error| failed(name, &error))?;
@@ -64,14 +73,12 @@ pub(crate) fn pin_host(overrides: &BTreeMap<String, String>) -> Result<(), LabEr
 /// `tcp_child_ehash_entries` (Linux 6.1) gives each host a small TCP table of its own: a dump of the
 /// machine's whole table takes milliseconds.
 pub(crate) fn pin_switch() -> Result<(), LabError> {
-    quiet_ipv6()?;
+    optional_all(WITHOUT_IPV6)?;
     optional("net.ipv4.tcp_child_ehash_entries", "1024")
 }
 
-fn quiet_ipv6() -> Result<(), LabError> {
-    OPTIONAL
-        .iter()
-        .try_for_each(|(name, value)| optional(name, value))
+fn optional_all(entries: &[(&str, &str)]) -> Result<(), LabError> {
+    entries.iter().try_for_each(|(name, value)| optional(name, value))
 }
 
 fn optional(name: &str, value: &str) -> Result<(), LabError> {

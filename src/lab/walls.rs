@@ -1,4 +1,5 @@
-//! An empty, read-only root: a stranger's lesson reaches no file and no Unix socket of the machine.
+//! An empty root: a stranger's lesson reaches no file and no Unix socket of the machine. There is room
+//! in it for a few names of Unix sockets that the lesson itself makes, and for nothing else.
 
 use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
@@ -20,13 +21,13 @@ pub(crate) fn enter_empty_root() -> Result<(), LabError> {
 }
 
 fn empty_root() -> Result<(), Errno> {
-    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC | MsFlags::MS_RDONLY;
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     mount(
         Some("tmpfs"),
         "/proc",
         Some("tmpfs"),
         flags,
-        Some("size=4k,nr_inodes=2,mode=555"),
+        Some("size=4k,nr_inodes=32,mode=1777"),
     )?;
     chdir("/proc")?;
     // The old root ends up stacked over the new one (pivot_root(2), "."), from where it is taken off.

@@ -1,6 +1,6 @@
 //! Whether the parts of lesson.toml fit together: names, addresses, limits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use toml::Spanned;
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::load::MOST_COMPLAINTS;
-use super::manifest::{ExpectTable, LookTable, Manifest, PatternTable, StepTable};
-use crate::event::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, TcpFlag};
+use super::manifest::{HostTable, Looked, Manifest, Names, PatternTable, StepTable};
+use crate::event::{Call, LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, TcpFlag};
 
 /// The steps of a lesson are no more than this.
 pub(super) const MOST_STEPS: usize = 1_000;
@@ -25,7 +25,9 @@ pub(super) fn check(manifest: &Manifest, source: &str, complaints: &mut Vec<Comp
         complaints,
         hosts: Vec::new(),
         actors: Vec::new(),
+        forked: Vec::new(),
         sockets: BTreeMap::new(),
+        missed: BTreeSet::new(),
     };
     check.sysctls(manifest);
     check.limits(manifest)?;
@@ -34,14 +36,28 @@ pub(super) fn check(manifest: &Manifest, source: &str, complaints: &mut Vec<Comp
     check.unique("step", manifest.steps.iter().map(|step| &step.id));
     let questions = manifest.steps.iter().filter_map(|step| step.question.as_ref());
     check.unique("question", questions.map(|question| &question.id));
-    check.unique(
-        "socket",
-        manifest.steps.iter().filter_map(|step| step.names.as_ref()),
-    );
+    let claims = manifest.steps.iter().filter_map(|step| step.claim.as_ref());
+    check.unique("claim", claims.map(|claim| &claim.id));
+    let sockets: Vec<_> = manifest.steps.iter().flat_map(named).collect();
+    check.unique("socket", sockets.iter());
     for step in &manifest.steps {
         check.step(step);
     }
     Some(())
+}
+
+/// The names that a step gives, each with its place.
+fn named(step: &StepTable) -> impl Iterator<Item = Spanned<String>> {
+    let burst = step
+        .burst
+        .iter()
+        .flatten()
+        .filter_map(|entry| entry.names.as_ref());
+    let names = step.names.iter().chain(burst);
+    names.flat_map(|names: &Spanned<Names>| {
+        let each = names.get_ref().all().iter();
+        each.map(|name| Spanned::new(names.span(), name.clone()))
+    })
 }
 
 struct Check<'a> {
@@ -49,8 +65,12 @@ struct Check<'a> {
     complaints: &'a mut Vec<Complaint>,
     hosts: Vec<&'a str>,
     actors: Vec<&'a str>,
-    /// The sockets that have a name so far, each with the actor that has it.
-    sockets: BTreeMap<&'a str, Option<&'a str>>,
+    /// Those of them that a fork makes.
+    forked: Vec<&'a str>,
+    /// The sockets that have a name so far, each with the actors that have it.
+    sockets: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Names that were missed already, each with what it should name: one complaint of each is enough.
+    missed: BTreeSet<(String, String)>,
 }
 
 impl<'a> Check<'a> {
@@ -113,6 +133,22 @@ impl<'a> Check<'a> {
             if let Some((message, mend)) = wrong_address(*host.addr.get_ref(), first, earlier) {
                 self.complain(host.addr.span(), message, mend);
             }
+            self.addr6(host, &manifest.hosts[..place]);
+        }
+    }
+
+    /// `IPv6` addresses share `fd00::/64`.
+    fn addr6(&mut self, host: &HostTable, earlier: &[HostTable]) {
+        let Some(addr) = &host.addr6 else { return };
+        let segments = addr.get_ref().segments();
+        if segments[..4] != [0xfd00, 0, 0, 0] || segments[4..] == [0; 4] {
+            let message = format!("{} is no IPv6 address of a lab", addr.get_ref());
+            self.complain(addr.span(), message, "take one like fd00::1, of fd00::/64");
+        }
+        let taken = earlier.iter().filter_map(|other| other.addr6.as_ref());
+        if taken.into_iter().any(|other| other.get_ref() == addr.get_ref()) {
+            let message = format!("{} is taken already", addr.get_ref());
+            self.complain(addr.span(), message, "give each host its own address");
         }
     }
 
@@ -123,6 +159,8 @@ impl<'a> Check<'a> {
             .iter()
             .map(|actor| actor.name.get_ref().as_str())
             .collect();
+        let forked = manifest.actors.iter().filter(|actor| actor.forked);
+        self.forked = forked.map(|actor| actor.name.get_ref().as_str()).collect();
         for actor in &manifest.actors {
             self.host(&actor.host);
             for file in [&actor.python, &actor.c].into_iter().flatten() {
@@ -161,26 +199,65 @@ impl<'a> Check<'a> {
     fn step(&mut self, step: &'a StepTable) {
         if let Some(actor) = &step.actor {
             self.actor(actor);
+            if let Some(call) = &step.call {
+                self.call(actor, call, step.names.as_ref());
+            }
         }
-        if let Some(call) = &step.call
-            && let Some(socket) = call.get_ref().socket()
-        {
-            let span = self.place_of(socket, call.span());
-            self.owner(socket, step.actor.as_ref(), span.clone());
-            self.socket(socket, span);
-        }
-        let actor = step.actor.as_ref().map(|actor| actor.get_ref().as_str());
-        if let Some(name) = &step.names {
-            self.sockets.insert(name.get_ref(), actor);
+        for entry in step.burst.iter().flatten() {
+            self.actor(&entry.actor);
+            self.call(&entry.actor, &entry.call, entry.names.as_ref());
         }
         for pattern in [&step.frame, &step.awaits].into_iter().flatten() {
             self.pattern(pattern);
         }
-        for entry in &step.expect {
-            self.expect(entry.get_ref());
+        if let Some(actor) = &step.awaits_return {
+            self.actor(actor);
         }
-        if let Some(question) = &step.question {
-            self.look(question.look.get_ref());
+        if let Some(link) = &step.link {
+            self.host(&link.host);
+        }
+        let looks = [
+            step.question.as_ref().map(|question| &question.look),
+            step.claim.as_ref().map(|claim| &claim.look),
+        ];
+        for entry in &step.expect {
+            self.looked(&entry.get_ref().looked());
+        }
+        for look in looks.into_iter().flatten() {
+            self.looked(&look.get_ref().looked());
+        }
+    }
+
+    fn call(
+        &mut self,
+        actor: &'a Spanned<String>,
+        call: &'a Spanned<Call<String>>,
+        names: Option<&'a Spanned<Names>>,
+    ) {
+        for socket in call.get_ref().sockets() {
+            let span = self.place_of(socket, call.span());
+            self.owner(socket, actor, span.clone());
+            self.socket(socket, span);
+        }
+        for name in names.iter().flat_map(|names| names.get_ref().all()) {
+            self.sockets.insert(name, vec![actor.get_ref()]);
+        }
+        if let Call::Fork { child } = call.get_ref() {
+            self.child(actor, &child.0, call.span());
+        }
+    }
+
+    /// A child has all that its parent has.
+    fn child(&mut self, parent: &'a Spanned<String>, child: &'a str, span: Range<usize>) {
+        if !self.forked.contains(&child) {
+            let message = format!("`{child}` is no actor that can be forked");
+            let mend = format!("write an [[actor]] `{child}` on the same host with `forked = true`");
+            return self.complain(span, message, mend);
+        }
+        for owners in self.sockets.values_mut() {
+            if owners.contains(&parent.get_ref().as_str()) {
+                owners.push(child);
+            }
         }
     }
 
@@ -198,7 +275,11 @@ impl<'a> Check<'a> {
 
     fn pattern(&mut self, pattern: &PatternTable) {
         self.host(&pattern.from);
-        if pattern.flags.is_empty() {
+        self.proto(pattern.proto.as_ref(), &pattern.flags);
+        if let Some(socket) = &pattern.of {
+            self.socket(socket.get_ref(), socket.span());
+        }
+        if pattern.flags.is_empty() && pattern.proto.is_none() {
             let mend = "write the exact set of the frame's flags: flags = [\"SYN\", \"ACK\"]";
             self.complain(pattern.from.span(), "no frame is without flags", mend);
         }
@@ -208,23 +289,48 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn expect(&mut self, entry: &ExpectTable) {
-        self.subjects(&entry.socket, &entry.backlog, &entry.actor, &entry.wire);
+    /// A protocol that frames can have; flags are TCP's alone.
+    fn proto(&mut self, proto: Option<&Spanned<String>>, flags: &[TcpFlag]) {
+        const PROTOCOLS: [&str; 4] = ["tcp", "udp", "icmp", "icmp6"];
+        let Some(proto) = proto else { return };
+        self.one_of("protocol", &PROTOCOLS, proto.get_ref(), proto.span());
+        if proto.get_ref() != "tcp" && !flags.is_empty() {
+            self.complain(proto.span(), "only TCP has flags", "take the flags out");
+        }
     }
 
-    fn look(&mut self, entry: &LookTable) {
-        self.subjects(&entry.socket, &entry.backlog, &entry.actor, &entry.wire);
-    }
-
-    fn subjects(&mut self, socket: &Name, backlog: &Name, actor: &Name, wire: &Name) {
-        for name in [socket, backlog].into_iter().flatten() {
+    fn looked(&mut self, looked: &Looked<'_>) {
+        for name in [looked.socket, looked.backlog, looked.peer_of, looked.of]
+            .into_iter()
+            .flatten()
+        {
             self.socket(name.get_ref(), name.span());
         }
-        if let Some(name) = actor {
+        if let Some(name) = looked.actor {
             self.actor(name);
         }
-        if let Some(name) = wire {
+        for name in [looked.wire, looked.frame, looked.host].into_iter().flatten() {
             self.host(name);
+        }
+        self.proto(looked.proto.as_ref(), looked.flags.unwrap_or_default());
+        if let Some(counter) = looked.counter {
+            self.counter(counter);
+        }
+    }
+
+    fn counter(&mut self, counter: &Spanned<String>) {
+        let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let fits = counter
+            .get_ref()
+            .split_once('.')
+            .is_some_and(|(group, name)| word(group) && word(name));
+        if !fits {
+            let mend = "write it as /proc/net/snmp and /proc/net/netstat do: TcpExt.ListenOverflows";
+            self.complain(
+                counter.span(),
+                format!("`{}` is no counter", counter.get_ref()),
+                mend,
+            );
         }
     }
 
@@ -239,23 +345,24 @@ impl<'a> Check<'a> {
     }
 
     /// A descriptor means nothing in another process.
-    fn owner(&mut self, socket: &str, actor: Option<&Spanned<String>>, span: Range<usize>) {
-        let owner = self.sockets.get(socket).copied().flatten();
-        let (Some(owner), Some(actor)) = (owner, actor.map(|actor| actor.get_ref().as_str())) else {
+    fn owner(&mut self, socket: &str, actor: &Spanned<String>, span: Range<usize>) {
+        let Some(owners) = self.sockets.get(socket).cloned() else {
             return;
         };
-        if owner != actor && self.actors.contains(&actor) {
-            let message = format!("the socket `{socket}` is {owner}'s; {actor} cannot use it");
+        let actor = actor.get_ref().as_str();
+        if !owners.contains(&actor) && self.actors.contains(&actor) {
+            let owners = owners.join(", ");
+            let message = format!("the socket `{socket}` is {owners}'s; {actor} cannot use it");
             self.complain(
                 span,
                 message,
-                format!("let {owner} make the call, or name another socket"),
+                format!("let {owners} make the call, or name another socket"),
             );
         }
     }
 
     fn socket(&mut self, name: &str, span: Range<usize>) {
-        if !self.sockets.contains_key(name) && !self.has_enough() {
+        if !self.sockets.contains_key(name) && self.is_first("socket", name) {
             let message = format!("no step up to here has named a socket `{name}`");
             let sockets: Vec<_> = self.sockets.keys().copied().collect();
             let mend = known(name, "the sockets so far are", &sockets);
@@ -267,13 +374,15 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// More complaints would not be shown; to look for what was meant costs time.
-    fn has_enough(&self) -> bool {
-        self.complaints.len() >= 10 * MOST_COMPLAINTS
+    /// Whether this name is missed for the first time. More complaints than some would not be shown; to
+    /// look for what was meant costs time.
+    fn is_first(&mut self, what: &str, name: &str) -> bool {
+        let has_enough = self.complaints.len() >= 10 * MOST_COMPLAINTS;
+        !has_enough && self.missed.insert((what.to_owned(), name.to_owned()))
     }
 
     fn one_of(&mut self, what: &str, names: &[&str], name: &str, span: Range<usize>) {
-        if !names.contains(&name) && !self.has_enough() {
+        if !names.contains(&name) && self.is_first(what, name) {
             let there_are = format!("the {what}s are");
             self.complain(
                 span,
@@ -283,8 +392,6 @@ impl<'a> Check<'a> {
         }
     }
 }
-
-type Name = Option<Spanned<String>>;
 
 fn twice(flags: &[TcpFlag]) -> Option<TcpFlag> {
     let later = flags.iter().enumerate();

@@ -1,5 +1,6 @@
 //! What is wrong with a lesson, where, and how to mend it; drawn as rustc draws its errors.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -234,6 +235,8 @@ fn distance(from: &str, to: &str) -> usize {
 /// "did you mean `x`?" where a slip is likely, then what there is: "the keys here are a, b, c".
 pub(super) fn known(word: &str, there_are: &str, names: &[&str]) -> String {
     const MOST: usize = 32;
+    let mut seen = BTreeSet::new();
+    let names: Vec<&str> = names.iter().copied().filter(|name| seen.insert(*name)).collect();
     let there = match names.len() {
         0 => "none".to_owned(),
         1..=MOST => names.join(", "),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
@@ -50,6 +50,15 @@ pub fn embedded_trace(id: &str) -> Option<&'static [u8]> {
         .map(include_dir::File::contents)
 }
 
+/// Opens the recorded trace in a lesson's folder, if there is one; it is read with limits of its own.
+pub(super) fn open_trace(folder: &Path) -> io::Result<Option<File>> {
+    let inside = fs::canonicalize(folder)?;
+    match plain_file(&inside, TRACE)? {
+        Some(path) => File::open(path).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Hidden files (an editor's, a file manager's) and the trace are no part of a lesson.
 fn is_part(name: &str) -> bool {
     !name.starts_with('.') && name != TRACE
@@ -81,13 +90,19 @@ pub fn read_folder(folder: &Path) -> io::Result<Files> {
     Ok(files)
 }
 
-fn read_file(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
+/// The path of a plain file that lies in this folder, not only its link.
+fn plain_file(folder: &Path, name: &str) -> io::Result<Option<PathBuf>> {
     let Ok(path) = fs::canonicalize(folder.join(name)) else {
-        return Ok(None); // a link that leads nowhere
+        return Ok(None); // nothing, or a link that leads nowhere
     };
-    if path.parent() != Some(folder) || !fs::metadata(&path)?.is_file() {
+    let is_plain = path.parent() == Some(folder) && fs::metadata(&path)?.is_file();
+    Ok(is_plain.then_some(path))
+}
+
+fn read_file(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
+    let Some(path) = plain_file(folder, name)? else {
         return Ok(None);
-    }
+    };
     let mut bytes = Vec::new();
     File::open(path)?
         .take(LARGEST_FILE as u64 + 1)

@@ -1,11 +1,11 @@
 //! The words of all languages, joined to the steps that they belong to.
 
-use super::Inquiry;
 use super::complaint::{Complaint, known};
 use super::files::{self, Files, MANIFEST};
 use super::manifest::{Manifest, QuestionTable, StepTable};
 use super::words::{self, Asked, Chosen, Section, WordsFile};
-use crate::event::{Ask, Choice, Words};
+use super::{Claim, Inquiry};
+use crate::event::{Ask, Choice, ClaimWords, Words};
 
 /// The languages of lessons: tag and name.
 const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("zh", "Chinese")];
@@ -63,6 +63,19 @@ pub(super) fn ask(inquiry: &Inquiry, step: &str, languages: &[Language]) -> Ask 
             Some(&words.section(step)?.question.as_ref()?.text)
         }),
         choices: inquiry.choices.iter().map(choice).collect(),
+    }
+}
+
+/// A claim with its words.
+pub(super) fn claim(claim: &Claim, step: &str, languages: &[Language]) -> ClaimWords {
+    ClaimWords {
+        id: claim.id.clone(),
+        says: words(languages, |words| {
+            Some(&words.section(step)?.claim.as_ref()?.says)
+        }),
+        does: words(languages, |words| {
+            Some(&words.section(step)?.claim.as_ref()?.does)
+        }),
     }
 }
 
@@ -133,6 +146,7 @@ impl Language {
             );
             return complaints.push(complaint.mend(format!("add a section `## {id}: Title` to {file}")));
         };
+        complaints.extend(self.wrong_claim(step, section));
         match (&step.question, &section.question) {
             (None, None) => {}
             (None, Some(asked)) => complaints.push(self.surplus_question(asked, id)),
@@ -156,6 +170,36 @@ impl Language {
         Complaint::error(MANIFEST, table.id.span(), message).mend(format!(
             "add `### ? {id}: The question?` to the section of `{step}` in {file}"
         ))
+    }
+
+    /// Claim and words belong together.
+    fn wrong_claim(&self, step: &StepTable, section: &Section) -> Option<Complaint> {
+        let wanted = step.claim.as_ref().map(|claim| claim.id.get_ref());
+        match (wanted, &section.claim) {
+            (None, None) => None,
+            (Some(id), Some(claimed)) if *id == claimed.id && !claimed.does.is_empty() => None,
+            (Some(id), Some(claimed)) if *id == claimed.id => {
+                let complaint = Complaint::error(
+                    &self.file,
+                    claimed.span.clone(),
+                    format!("the claim `{id}` has no words"),
+                );
+                Some(complaint.mend("write below it what the kernel does; {got} stands for what it shows"))
+            }
+            (None, Some(claimed)) => {
+                let message = format!("words for a claim `{}` that the step does not make", claimed.id);
+                let complaint = Complaint::error(&self.file, claimed.span.clone(), message);
+                Some(complaint.mend("give the step `claim = { id = …, look = { … } }`, or take this out"))
+            }
+            (Some(id), _) => {
+                let message = format!("the claim `{id}` has no words in {}", self.file);
+                let span = step.claim.as_ref().map(|claim| claim.id.span());
+                let complaint = Complaint::error(MANIFEST, span, message);
+                Some(complaint.mend(format!(
+                    "add `### ! {id}: What somebody says` to the step's section there"
+                )))
+            }
+        }
     }
 
     fn compare_choices(&self, table: &QuestionTable, asked: &Asked, complaints: &mut Vec<Complaint>) {

@@ -6,8 +6,8 @@ use super::complaint::{Complaint, Severity, known};
 use super::files::{self, Files, MANIFEST};
 use super::join::{self, Language};
 use super::manifest::{self, ActorTable, HostTable, Manifest};
-use super::{Act, Actor, Host, Lesson, Step, check as names, programs, steps};
-use crate::event::{Action, CodeLine, Program, Script, ScriptStep};
+use super::{Act, Actor, BurstCall, Host, Lesson, Step, check as names, programs, steps};
+use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep};
 
 /// Nobody reads more complaints at once.
 pub(super) const MOST_COMPLAINTS: usize = 100;
@@ -53,6 +53,7 @@ fn lesson(files: &Files, id: &str, complaints: &mut Vec<Complaint>) -> Option<Le
         hosts: manifest.hosts.iter().map(host).collect(),
         actors: manifest.actors.iter().map(actor).collect(),
         sysctls: manifest.sysctls(),
+        quickack: manifest.quickack.unwrap_or(true),
         steps,
     })
 }
@@ -69,6 +70,7 @@ fn host(table: &HostTable) -> Host {
     Host {
         name: table.name.get_ref().clone(),
         addr: *table.addr.get_ref(),
+        addr6: table.addr6.as_ref().map(|addr| *addr.get_ref()),
     }
 }
 
@@ -76,6 +78,7 @@ fn actor(table: &ActorTable) -> Actor {
     Actor {
         name: table.name.get_ref().clone(),
         host: table.host.get_ref().clone(),
+        forked: table.forked,
     }
 }
 
@@ -103,6 +106,10 @@ fn script_step(step: &Step, languages: &[Language], code: &[Code]) -> ScriptStep
             .question
             .as_ref()
             .map(|inquiry| join::ask(inquiry, &step.id, languages)),
+        claim: step
+            .claim
+            .as_ref()
+            .map(|claim| join::claim(claim, &step.id, languages)),
         code: code.iter().flat_map(|code| code.lines_of(&step.id)).collect(),
     }
 }
@@ -118,7 +125,24 @@ fn action(act: &Act) -> Action {
             from: pattern.from.clone(),
             flags: pattern.flags.clone(),
             fate: *fate,
+            proto: Some(pattern.proto.clone()).filter(|proto| proto != "tcp"),
         },
+        Act::Wait => Action::Wait,
+        Act::Burst { calls } => Action::Burst {
+            calls: calls.iter().map(planned).collect(),
+        },
+        Act::Link { host, cut } => Action::Link {
+            host: host.clone(),
+            cut: *cut,
+        },
+    }
+}
+
+fn planned(burst: &BurstCall) -> PlannedCall {
+    PlannedCall {
+        actor: burst.actor.clone(),
+        call: burst.call.name().to_owned(),
+        text: burst.call.short_text(),
     }
 }
 

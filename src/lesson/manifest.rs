@@ -1,7 +1,8 @@
 //! lesson.toml as it is written: strict, the version first, every value with its place in the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -12,16 +13,18 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::{WireMode, slip};
-use crate::event::{Call, FateKind, TcpFlag};
+use crate::event::{Call, Cut, FateKind, TcpFlag};
 
 /// The version of the format that this program reads.
 const FORMAT: i64 = 1;
 /// The keys of the top level.
-const KEYS: [&str; 5] = ["format", "sysctl", "host", "actor", "step"];
+const KEYS: [&str; 6] = ["format", "quickack", "sysctl", "host", "actor", "step"];
 
 /// lesson.toml, all tables of it well-formed.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
+    /// Whether hosts acknowledge at once; yes when it is not given.
+    pub(super) quickack: Option<bool>,
     pub(super) sysctls: Vec<(Spanned<String>, Spanned<String>)>,
     pub(super) hosts: Vec<HostTable>,
     pub(super) actors: Vec<ActorTable>,
@@ -34,6 +37,7 @@ pub(super) struct Manifest {
 pub(super) struct HostTable {
     pub(super) name: Spanned<String>,
     pub(super) addr: Spanned<IpAddr>,
+    pub(super) addr6: Option<Spanned<Ipv6Addr>>,
 }
 
 /// `[[actor]]`
@@ -42,6 +46,8 @@ pub(super) struct HostTable {
 pub(super) struct ActorTable {
     pub(super) name: Spanned<String>,
     pub(super) host: Spanned<String>,
+    #[serde(default)]
+    pub(super) forked: bool,
     pub(super) python: Option<Spanned<String>>,
     pub(super) c: Option<Spanned<String>>,
 }
@@ -55,13 +61,60 @@ pub(super) struct StepTable {
     pub(super) call: Option<Spanned<Call<String>>>,
     pub(super) frame: Option<PatternTable>,
     pub(super) fate: Option<Spanned<FateKind>>,
-    pub(super) names: Option<Spanned<String>>,
+    pub(super) wait: Option<Spanned<bool>>,
+    pub(super) burst: Option<Vec<BurstTable>>,
+    pub(super) link: Option<LinkTable>,
+    pub(super) names: Option<Spanned<Names>>,
     pub(super) awaits: Option<PatternTable>,
+    pub(super) awaits_return: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) wire: WireMode,
     #[serde(default)]
     pub(super) expect: Vec<Spanned<ExpectTable>>,
     pub(super) question: Option<QuestionTable>,
+    pub(super) claim: Option<ClaimTable>,
+}
+
+/// `{ actor = "client", call.send = { … } }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BurstTable {
+    pub(super) actor: Spanned<String>,
+    pub(super) call: Spanned<Call<String>>,
+    pub(super) names: Option<Spanned<Names>>,
+}
+
+/// `{ host = "server", cut = "both" }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkTable {
+    pub(super) host: Spanned<String>,
+    pub(super) cut: Cut,
+}
+
+/// `{ id = "…", look = { … } }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimTable {
+    pub(super) id: Spanned<String>,
+    pub(super) look: Spanned<LookTable>,
+}
+
+/// `"listener"`, or `["left", "right"]`
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Names {
+    pub(super) fn all(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
 }
 
 /// `{ from = "client", flags = ["SYN"] }`
@@ -69,7 +122,10 @@ pub(super) struct StepTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct PatternTable {
     pub(super) from: Spanned<String>,
+    #[serde(default)]
     pub(super) flags: Vec<TcpFlag>,
+    pub(super) proto: Option<Spanned<String>>,
+    pub(super) of: Option<Spanned<String>>,
 }
 
 /// `{ id = "…", look = { … }, choices = ["…"] }`
@@ -81,41 +137,108 @@ pub(super) struct QuestionTable {
     pub(super) choices: Spanned<Vec<Spanned<String>>>,
 }
 
-/// `{ socket = "listener", property = "state" }`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LookTable {
-    pub(super) socket: Option<Spanned<String>>,
-    pub(super) backlog: Option<Spanned<String>>,
-    pub(super) actor: Option<Spanned<String>>,
-    pub(super) wire: Option<Spanned<String>>,
-    pub(super) flags: Option<Vec<TcpFlag>>,
-    pub(super) property: Spanned<String>,
+pub(super) type Name = Option<Spanned<String>>;
+
+/// Who is looked at: one of the first seven, and what says more about it.
+#[derive(Debug)]
+pub(super) struct Looked<'a> {
+    pub(super) socket: &'a Name,
+    pub(super) backlog: &'a Name,
+    pub(super) actor: &'a Name,
+    pub(super) wire: &'a Name,
+    pub(super) peer_of: &'a Name,
+    pub(super) frame: &'a Name,
+    pub(super) counter: &'a Name,
+    /// The host of a counter.
+    pub(super) host: &'a Name,
+    pub(super) flags: Option<&'a [TcpFlag]>,
+    pub(super) proto: &'a Name,
+    /// The socket of a frame.
+    pub(super) of: &'a Name,
 }
 
-/// One subject with any of its properties: `{ socket = "listener", state = "LISTEN", fd = 3 }`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ExpectTable {
-    pub(super) socket: Option<Spanned<String>>,
-    pub(super) backlog: Option<Spanned<String>>,
-    pub(super) actor: Option<Spanned<String>>,
-    pub(super) wire: Option<Spanned<String>>,
-    pub(super) flags: Option<Vec<TcpFlag>>,
-    state: Option<Spanned<String>>,
-    local: Option<Spanned<String>>,
-    remote: Option<Spanned<String>>,
-    recv_q: Option<Spanned<u32>>,
-    send_q: Option<Spanned<u32>>,
-    fd: Option<Spanned<u32>>,
-    gone: Option<Spanned<bool>>,
-    limit: Option<Spanned<u32>>,
-    syn_queue: Option<Spanned<u32>>,
-    accept_queue: Option<Spanned<u32>>,
-    blocked: Option<Spanned<String>>,
-    returns: Option<Spanned<i64>>,
-    errno: Option<Spanned<String>>,
-    held: Option<Spanned<u32>>,
+/// Declares a table with the keys of [`Looked`] and keys of its own.
+macro_rules! looking_table {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            socket: Name,
+            backlog: Name,
+            actor: Name,
+            wire: Name,
+            peer_of: Name,
+            frame: Name,
+            counter: Name,
+            host: Name,
+            flags: Option<Vec<TcpFlag>>,
+            proto: Name,
+            of: Name,
+            $($own)*
+        }
+
+        impl $name {
+            /// Who is looked at.
+            pub(super) fn looked(&self) -> Looked<'_> {
+                Looked {
+                    socket: &self.socket,
+                    backlog: &self.backlog,
+                    actor: &self.actor,
+                    wire: &self.wire,
+                    peer_of: &self.peer_of,
+                    frame: &self.frame,
+                    counter: &self.counter,
+                    host: &self.host,
+                    flags: self.flags.as_deref(),
+                    proto: &self.proto,
+                    of: &self.of,
+                }
+            }
+        }
+    };
+}
+
+looking_table! {
+    /// `{ socket = "listener", property = "state" }`
+    LookTable {
+        pub(super) property: Spanned<String>,
+    }
+}
+
+looking_table! {
+    /// One subject with any of its properties: `{ socket = "listener", state = "LISTEN", fd = 3 }`
+    ExpectTable {
+        state: Option<Spanned<String>>,
+        local: Option<Spanned<String>>,
+        remote: Option<Spanned<String>>,
+        recv_q: Option<Spanned<u32>>,
+        send_q: Option<Spanned<u32>>,
+        fd: Option<Spanned<u32>>,
+        gone: Option<Spanned<bool>>,
+        timer: Option<Spanned<String>>,
+        retransmits: Option<Spanned<u32>>,
+        limit: Option<Spanned<u32>>,
+        syn_queue: Option<Spanned<u32>>,
+        accept_queue: Option<Spanned<u32>>,
+        blocked: Option<Spanned<String>>,
+        returns: Option<Spanned<i64>>,
+        errno: Option<Spanned<String>>,
+        data: Option<Spanned<String>>,
+        peer: Option<Spanned<String>>,
+        ready: Option<Spanned<String>>,
+        delayed: Option<Spanned<bool>>,
+        held: Option<Spanned<u32>>,
+        len: Option<Spanned<u32>>,
+        win: Option<Spanned<u32>>,
+        seq: Option<Spanned<u32>>,
+        ack: Option<Spanned<u32>>,
+        sack: Option<Spanned<bool>>,
+        says: Option<Spanned<String>>,
+        count: Option<Spanned<u32>>,
+        copies: Option<Spanned<u32>>,
+        by: Option<Spanned<i64>>,
+    }
 }
 
 impl ExpectTable {
@@ -129,13 +252,28 @@ impl ExpectTable {
             ("send_q", text(self.send_q.as_ref())),
             ("fd", text(self.fd.as_ref())),
             ("gone", text(self.gone.as_ref())),
+            ("timer", text(self.timer.as_ref())),
+            ("retransmits", text(self.retransmits.as_ref())),
             ("limit", text(self.limit.as_ref())),
             ("syn_queue", text(self.syn_queue.as_ref())),
             ("accept_queue", text(self.accept_queue.as_ref())),
             ("blocked", text(self.blocked.as_ref())),
             ("returns", text(self.returns.as_ref())),
             ("errno", text(self.errno.as_ref())),
+            ("data", text(self.data.as_ref())),
+            ("peer", text(self.peer.as_ref())),
+            ("ready", text(self.ready.as_ref())),
+            ("delayed", text(self.delayed.as_ref())),
             ("held", text(self.held.as_ref())),
+            ("len", text(self.len.as_ref())),
+            ("win", text(self.win.as_ref())),
+            ("seq", text(self.seq.as_ref())),
+            ("ack", text(self.ack.as_ref())),
+            ("sack", text(self.sack.as_ref())),
+            ("says", text(self.says.as_ref())),
+            ("count", text(self.count.as_ref())),
+            ("copies", text(self.copies.as_ref())),
+            ("by", text(self.by.as_ref())),
         ];
         all.into_iter().filter_map(|(key, want)| Some((key, want?)))
     }
@@ -189,6 +327,7 @@ pub(super) fn read(source: &str, complaints: &mut Vec<Complaint>) -> Option<Mani
     for (key, value) in table.into_inner() {
         match key.get_ref().as_ref() {
             "format" => {}
+            "quickack" => manifest.quickack = switch(&key, &value, complaints),
             "sysctl" => manifest.sysctls = pairs(value, complaints),
             "host" => manifest.hosts = each("host", value, &mut is_whole, complaints),
             "actor" => manifest.actors = each("actor", value, &mut is_whole, complaints),
@@ -214,6 +353,19 @@ fn wrong_format(table: &DeTable<'_>) -> Option<Complaint> {
     };
     let message = format!("this sockstep reads lessons of format {FORMAT}");
     Some(Complaint::error(MANIFEST, format.span(), message).mend(mend))
+}
+
+fn switch(
+    key: &Spanned<Cow<'_, str>>,
+    value: &Spanned<DeValue<'_>>,
+    complaints: &mut Vec<Complaint>,
+) -> Option<bool> {
+    if let DeValue::Boolean(on) = value.get_ref() {
+        return Some(*on);
+    }
+    let message = format!("`{}` is neither true nor false", key.get_ref());
+    complaints.push(Complaint::error(MANIFEST, value.span(), message).mend("write true or false"));
+    None
 }
 
 fn unknown_key(key: &str, span: Range<usize>) -> Complaint {

@@ -10,27 +10,30 @@ mod complaint;
 mod files;
 mod join;
 mod load;
+mod look;
 mod manifest;
 mod open;
 mod programs;
 mod slip;
 mod steps;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod value;
 mod words;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use serde::Deserialize;
 
 pub use complaint::{Complaint, Severity, render};
 pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
 pub use load::{check, load};
-pub use open::{Found, LessonError, find, open};
+pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
+pub use open::{Found, LessonError, find, find_at, open, recording};
 
-use crate::event::{Call, FateKind, Script, TcpFlag};
+use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 
 /// A lesson, ready to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct Lesson {
     pub actors: Vec<Actor>,
     /// Sysctls that this lesson sets otherwise than the lab does, by name (`net.ipv4.tcp_syncookies`).
     pub sysctls: BTreeMap<String, String>,
+    /// Whether hosts acknowledge at once, so that frames do not depend on the learner's pace.
+    pub quickack: bool,
     /// What runs; the same steps, in the same order, as the script's.
     pub steps: Vec<Step>,
 }
@@ -54,6 +59,8 @@ pub struct Host {
     pub name: String,
     /// Its address on the wire.
     pub addr: IpAddr,
+    /// Its IPv6 address on the wire, where the lesson speaks IPv6.
+    pub addr6: Option<Ipv6Addr>,
 }
 
 /// Somebody who makes calls.
@@ -63,6 +70,8 @@ pub struct Actor {
     pub name: String,
     /// The host that it lives on.
     pub host: String,
+    /// Whether it is there only once another actor has forked it.
+    pub forked: bool,
 }
 
 /// One step.
@@ -72,16 +81,29 @@ pub struct Step {
     pub id: String,
     /// What is done.
     pub act: Act,
-    /// The lesson's name for the socket that the call makes (socket, accept).
-    pub names: Option<String>,
+    /// The lesson's names for what the call makes: one, or two for socketpair.
+    pub names: Vec<String>,
     /// The frame that must be on the wire before the step is over.
     pub awaits: Option<Pattern>,
+    /// The actor whose call must have returned before the step is over.
+    pub awaits_return: Option<String>,
     /// Whether frames wait on the wire.
     pub wire: WireMode,
     /// Facts that must hold after the step.
     pub expect: Vec<Expect>,
     /// The question that is asked before the step.
     pub question: Option<Inquiry>,
+    /// What somebody claims, held against what the kernel does in this step.
+    pub claim: Option<Claim>,
+}
+
+/// What the article, or a learner, says, and where the kernel's own answer is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Unique in the lesson.
+    pub id: String,
+    /// Where to look after the step.
+    pub look: Look,
 }
 
 /// What a step does.
@@ -101,6 +123,31 @@ pub enum Act {
         /// What becomes of it.
         fate: FateKind,
     },
+    /// Nobody acts: what comes by itself is waited for.
+    Wait,
+    /// Several calls, one right after the other, on a wire that flows.
+    Burst {
+        /// The calls.
+        calls: Vec<BurstCall>,
+    },
+    /// A cable is cut or mended.
+    Link {
+        /// Whose cable.
+        host: String,
+        /// Which ways carry no frames from now on.
+        cut: Cut,
+    },
+}
+
+/// One call of a burst.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BurstCall {
+    /// Who calls.
+    pub actor: String,
+    /// The call.
+    pub call: Call<String>,
+    /// The lesson's names for what the call makes.
+    pub names: Vec<String>,
 }
 
 /// Which frame is meant.
@@ -108,8 +155,26 @@ pub enum Act {
 pub struct Pattern {
     /// The host that sent it.
     pub from: String,
-    /// The exact set of its flags, in [`TcpFlag::TABLE`]'s order.
+    /// `tcp`, `udp`, `icmp`, `icmp6`.
+    pub proto: String,
+    /// The exact set of its flags, in [`TcpFlag::TABLE`]'s order; none but for TCP.
     pub flags: Vec<TcpFlag>,
+    /// The socket whose connection it belongs to, where several are alike.
+    pub socket: Option<String>,
+}
+
+impl Pattern {
+    /// What is meant in one word: `SYN+ACK`, `udp`.
+    pub fn what(&self) -> String {
+        if self.flags.is_empty() {
+            return self.proto.clone();
+        }
+        self.flags
+            .iter()
+            .map(|flag| flag.name())
+            .collect::<Vec<_>>()
+            .join("+")
+    }
 }
 
 /// Whether frames wait on the wire during a step.
@@ -123,89 +188,6 @@ pub enum WireMode {
     Flow,
 }
 
-/// One fact that must hold after a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expect {
-    /// Where to look.
-    pub look: Look,
-    /// What is to be seen, always as text: `LISTEN`, `5`, `true`.
-    pub want: String,
-}
-
-/// One place to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// A property of a socket.
-    Socket {
-        /// The lesson's name for the socket.
-        name: String,
-        /// Which property.
-        property: SocketProperty,
-    },
-    /// A property of a listener's queues.
-    Backlog {
-        /// The lesson's name for the listener.
-        listener: String,
-        /// Which property.
-        property: BacklogProperty,
-    },
-    /// A property of an actor.
-    Actor {
-        /// The actor.
-        name: String,
-        /// Which property.
-        property: ActorProperty,
-    },
-    /// How many such frames are held on the wire.
-    Wire {
-        /// The host that sent them.
-        host: String,
-        /// The exact set of their flags.
-        flags: Vec<TcpFlag>,
-    },
-}
-
-/// What can be seen of a socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SocketProperty {
-    /// Its state, by RFC 9293's name.
-    State,
-    /// Its own address.
-    Local,
-    /// Its peer's address.
-    Remote,
-    /// Bytes that wait to be read.
-    RecvQ,
-    /// Bytes that are not acknowledged yet.
-    SendQ,
-    /// Its descriptor.
-    Fd,
-    /// Whether the kernel lists it no more: `true`, `false`.
-    Gone,
-}
-
-/// What can be seen of a listener's queues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BacklogProperty {
-    /// The limit of the accept queue.
-    Limit,
-    /// How many are half-open.
-    SynQueue,
-    /// How many wait for accept.
-    AcceptQueue,
-}
-
-/// What can be seen of an actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActorProperty {
-    /// The call that it sleeps in.
-    Blocked,
-    /// What its last call returned.
-    Returns,
-    /// The errno of its last call.
-    Errno,
-}
-
 /// A question, as far as the kernel answers it; its words stand in the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inquiry {
@@ -215,66 +197,4 @@ pub struct Inquiry {
     pub look: Look,
     /// The values to choose from.
     pub choices: Vec<String>,
-}
-
-impl SocketProperty {
-    /// The one table: property and its key in a lesson.
-    pub const TABLE: [(Self, &'static str); 7] = [
-        (Self::State, "state"),
-        (Self::Local, "local"),
-        (Self::Remote, "remote"),
-        (Self::RecvQ, "recv_q"),
-        (Self::SendQ, "send_q"),
-        (Self::Fd, "fd"),
-        (Self::Gone, "gone"),
-    ];
-}
-
-impl BacklogProperty {
-    /// The one table: property and its key in a lesson.
-    pub const TABLE: [(Self, &'static str); 3] = [
-        (Self::Limit, "limit"),
-        (Self::SynQueue, "syn_queue"),
-        (Self::AcceptQueue, "accept_queue"),
-    ];
-}
-
-impl ActorProperty {
-    /// The one table: property and its key in a lesson.
-    pub const TABLE: [(Self, &'static str); 3] = [
-        (Self::Blocked, "blocked"),
-        (Self::Returns, "returns"),
-        (Self::Errno, "errno"),
-    ];
-}
-
-/// The key of a value in its table.
-fn key_of<T: PartialEq + Copy>(table: &[(T, &'static str)], value: T) -> &'static str {
-    table.iter().find(|row| row.0 == value).map_or("", |row| row.1)
-}
-
-impl Look {
-    /// The look as one word: `listener.state`, `listener.syn_queue`, `server.blocked`, `wire.client.SYN+ACK`.
-    pub fn id(&self) -> String {
-        match self {
-            Self::Socket { name, property } => {
-                format!("{name}.{}", key_of(&SocketProperty::TABLE, *property))
-            }
-            Self::Backlog { listener, property } => {
-                format!("{listener}.{}", key_of(&BacklogProperty::TABLE, *property))
-            }
-            Self::Actor { name, property } => format!("{name}.{}", key_of(&ActorProperty::TABLE, *property)),
-            Self::Wire { host, flags } => {
-                let flags: Vec<_> = flags.iter().map(|flag| flag.name()).collect();
-                format!(
-                    "wire.{host}.{}",
-                    if flags.is_empty() {
-                        "-".to_owned()
-                    } else {
-                        flags.join("+")
-                    }
-                )
-            }
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! A lesson by the name that the user gives it: an id, or a path.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::{Complaint, Files, Lesson, embedded, embedded_ids, load, read_folder, render};
+use super::files::open_trace;
+use super::{Complaint, Files, Lesson, embedded, embedded_ids, embedded_trace, load, read_folder, render};
 
 /// Why a lesson cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +52,7 @@ pub struct Found {
 /// [`LessonError::Unknown`] and [`LessonError::Unreadable`].
 pub fn find(name: &str) -> Result<Found, LessonError> {
     if name.contains('/') || matches!(name, "." | ".." | super::files::MANIFEST) {
-        return find_folder(Path::new(name));
+        return find_at(Path::new(name));
     }
     let files = embedded(name).ok_or_else(|| LessonError::Unknown {
         id: crate::event::visible(name).into_owned(),
@@ -65,7 +66,11 @@ pub fn find(name: &str) -> Result<Found, LessonError> {
     })
 }
 
-fn find_folder(path: &Path) -> Result<Found, LessonError> {
+/// Finds the lesson at this path: its folder, or a file in it.
+///
+/// # Errors
+/// [`LessonError::Unreadable`].
+pub fn find_at(path: &Path) -> Result<Found, LessonError> {
     let folder = match path.parent() {
         Some(parent) if path.is_file() && parent.as_os_str().is_empty() => Path::new("."),
         Some(parent) if path.is_file() => parent,
@@ -92,6 +97,20 @@ pub fn open(name: &str) -> Result<Lesson, LessonError> {
         shown: render(&complaints, &found.files, &found.folder, false),
         complaints,
     })
+}
+
+/// The recorded trace of a lesson, found as [`find`] finds its files; nothing where there is none.
+///
+/// # Errors
+/// See [`find`].
+pub fn recording(name: &str) -> Result<Option<Box<dyn Read>>, LessonError> {
+    let found = find(name)?;
+    if found.embedded {
+        let bytes = embedded_trace(&found.id);
+        return Ok(bytes.map(|bytes| Box::new(bytes) as Box<dyn Read>));
+    }
+    let file = open_trace(Path::new(&found.folder))?;
+    Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeValue, Error, ValueDeserializer};
+use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use super::complaint::{Complaint, known, nearest};
 use super::files::MANIFEST;
@@ -17,6 +17,20 @@ pub(super) fn read<T: DeserializeOwned>(
     complaints: &mut Vec<Complaint>,
 ) -> Option<T> {
     const MOST_UNKNOWN: usize = 10;
+    match table.get_ref() {
+        DeValue::Array(_) => {
+            let complaint = Complaint::error(MANIFEST, table.span(), "found a list, expected a table");
+            complaints.push(complaint.mend("write { key = value, … }"));
+            return None;
+        }
+        DeValue::Table(inner) => {
+            if let Some(complaint) = list_for_table(inner) {
+                complaints.push(complaint);
+                return None;
+            }
+        }
+        _ => {}
+    }
     for _ in 0..MOST_UNKNOWN {
         let error = match T::deserialize(ValueDeserializer::from(table.clone())) {
             Ok(read) => return Some(read),
@@ -29,6 +43,33 @@ pub(super) fn read<T: DeserializeOwned>(
         }
     }
     None
+}
+
+/// A list in place of a table: serde would take its members for the table's values, in some order.
+pub(super) fn list_for_table(table: &DeTable<'_>) -> Option<Complaint> {
+    const TABLE_KEYS: [&str; 5] = ["call", "frame", "awaits", "question", "look"];
+    table.iter().find_map(|(key, value)| {
+        let key = key.get_ref().as_ref();
+        match value.get_ref() {
+            DeValue::Array(_) if TABLE_KEYS.contains(&key) => Some(
+                Complaint::error(MANIFEST, value.span(), format!("`{key}` is a table, not a list"))
+                    .mend(format!("write {key} = {{ … }}")),
+            ),
+            DeValue::Array(items) if key == "expect" => items.iter().find_map(|item| {
+                let is_list = matches!(item.get_ref(), DeValue::Array(_));
+                let complaint =
+                    || Complaint::error(MANIFEST, item.span(), "an `expect` is a table, not a list");
+                is_list.then(|| complaint().mend("write { socket = \"…\", state = \"LISTEN\" }"))
+            }),
+            DeValue::Table(calls) if key == "call" => calls.values().find_map(|call| {
+                let is_list = matches!(call.get_ref(), DeValue::Array(_));
+                let complaint = || Complaint::error(MANIFEST, call.span(), NO_TABLE_OF_ARGUMENTS.0);
+                is_list.then(|| complaint().mend(NO_TABLE_OF_ARGUMENTS.1))
+            }),
+            DeValue::Table(inner) if key == "question" => list_for_table(inner),
+            _ => None,
+        }
+    })
 }
 
 /// Renames the key that stands there, or takes it out where nothing was meant, or the table has that already.
@@ -132,6 +173,44 @@ impl<'m> Slip<'m> {
     }
 }
 
+/// The tables of a lesson, by the names of the types that hold them, and how each is written.
+const TABLES: [(&str, &str); 7] = [
+    ("HostTable", "[[host]] with name and addr"),
+    ("ActorTable", "[[actor]] with name and host"),
+    ("StepTable", "[[step]] with its keys"),
+    ("PatternTable", "{ from = \"client\", flags = [\"SYN\"] }"),
+    (
+        "QuestionTable",
+        "{ id = \"…\", look = { … }, choices = [\"…\", \"…\"] }",
+    ),
+    ("LookTable", "{ socket = \"…\", property = \"state\" }"),
+    ("ExpectTable", "{ socket = \"…\", state = \"LISTEN\" }"),
+];
+
+/// Rust's numbers, in words.
+const NUMBERS: [(&str, &str); 5] = [
+    ("i32", "a whole number from -2147483648 to 2147483647"),
+    ("u32", "a whole number from 0 to 4294967295"),
+    ("i64", "a whole number"),
+    ("u16", "a whole number from 0 to 65535"),
+    ("u8", "a whole number from 0 to 255"),
+];
+
+/// What the parser says where it says it well, and the mend that it leaves to the author.
+const MENDS: [(&str, &str); 5] = [
+    (
+        "duplicate key",
+        "the table has this key already: take one of the two out",
+    ),
+    ("string values must be quoted", "write the text in quotes: \"…\""),
+    ("invalid basic string", "end the text on its line, with a `\"`"),
+    (
+        "unclosed array table",
+        "write `[[step]]`, with two brackets on each side",
+    ),
+    ("unclosed inline table", "end the table on its line, with a `}`"),
+];
+
 /// The other messages, which speak of Rust's types where they can.
 fn reworded(message: &str) -> (String, Option<String>) {
     let both = |said: &str, mend: &str| (said.to_owned(), Some(mend.to_owned()));
@@ -143,10 +222,7 @@ fn reworded(message: &str) -> (String, Option<String>) {
         return both("the data is neither a text nor bytes", mend);
     }
     if message.contains("struct variant") {
-        return both(
-            "a call is a table of its arguments",
-            "write call.NAME = { argument = value, … }",
-        );
+        return both(NO_TABLE_OF_ARGUMENTS.0, NO_TABLE_OF_ARGUMENTS.1);
     }
     if message.starts_with("wanted exactly 1 element") {
         return both("a step makes exactly one call", "make two steps of it");
@@ -154,15 +230,59 @@ fn reworded(message: &str) -> (String, Option<String>) {
     if message.contains("socket address") {
         return both(
             "no address with its port",
-            "write it like 10.0.0.1:8088, or [::1]:8088",
+            "write it like 10.0.0.1:8088, or [::1]:8088; a port is at most 65535",
         );
     }
-    let kinds = ["i32", "u32", "i64", "u8"];
-    let found = kinds
+    if message.contains("IP address") {
+        return both("no IP address", "write it like 10.0.0.1");
+    }
+    if let Some((found, expected)) = message.rsplit_once(", expected ") {
+        return expectation(found, expected).unwrap_or_else(|| (message.to_owned(), mend_of(message)));
+    }
+    (message.to_owned(), mend_of(message))
+}
+
+/// A call that is written as something else.
+pub(super) const NO_TABLE_OF_ARGUMENTS: (&str, &str) = (
+    "a call is a table of its arguments",
+    "write call.NAME = { argument = value, … }",
+);
+
+fn mend_of(message: &str) -> Option<String> {
+    let row = MENDS.iter().find(|row| message.starts_with(row.0))?;
+    Some(row.1.to_owned())
+}
+
+/// `invalid type: string "five", expected i32` in the words of a lesson, with the mend.
+fn expectation(found: &str, expected: &str) -> Option<(String, Option<String>)> {
+    let found = found
+        .trim_start_matches("invalid type: ")
+        .trim_start_matches("invalid value: ")
+        .replace("map", "a table")
+        .replace("sequence", "a list");
+    let said = |what: &str| format!("found {found}, expected {what}");
+    if let Some((_, shape)) = TABLES
         .iter()
-        .find_map(|kind| message.strip_suffix(&format!(", expected {kind}")));
-    let said = found.map_or(message.to_owned(), |found| {
-        format!("{found}, expected a whole number")
-    });
-    (said, None)
+        .find(|row| expected.strip_prefix("struct ") == Some(row.0))
+    {
+        return Some((said("a table"), Some(format!("write {shape}"))));
+    }
+    if let Some((_, words)) = NUMBERS.iter().find(|row| expected == row.0) {
+        let mend = found
+            .starts_with("string")
+            .then(|| "write the number without quotes".to_owned());
+        return Some((said(words), mend));
+    }
+    let mend = match expected {
+        "a string" => "write it in quotes: \"…\"",
+        "a sequence" => "write a list: [ … ]",
+        "a boolean" => "write true or false, without quotes",
+        _ => return None,
+    };
+    let expected = if expected == "a sequence" {
+        "a list"
+    } else {
+        expected
+    };
+    Some((said(expected), Some(mend.to_owned())))
 }

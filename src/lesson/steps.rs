@@ -2,24 +2,35 @@
 
 use toml::Spanned;
 
-use super::complaint::{Complaint, known};
+use super::complaint::Complaint;
 use super::files::MANIFEST;
-use super::manifest::{ExpectTable, LookTable, PatternTable, QuestionTable, StepTable};
-use super::{
-    Act, ActorProperty, BacklogProperty, Expect, Inquiry, Look, Pattern, SocketProperty, Step, value,
-};
+use super::manifest::{BurstTable, ClaimTable, Names, PatternTable, QuestionTable, StepTable};
+use super::subject::{expects, look};
+use super::{Act, BurstCall, Claim, Inquiry, Pattern, Step, value};
 use crate::event::{Call, FateKind, TcpFlag};
 
-/// The bytes of one call, sent or received, are no more than this.
-const MOST_BYTES: usize = 64 << 20;
+/// The bytes that one call sends are no more than this.
+const MOST_SENT: usize = 64 << 20;
+/// The bytes that one call receives are no more than this: they have to fit into a line of the trace.
+const MOST_RECEIVED: usize = 512 << 10;
 /// Each choice has a digit of its own.
 pub(super) const MOST_CHOICES: usize = 9;
 
 /// The step of a table; nothing where the complaints tell why.
 pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option<Step> {
     let act = act(table).map_err(|complaint| complaints.push(complaint)).ok();
-    complaints.extend(too_many_bytes(table));
-    complaints.extend(misplaced_names(table));
+    for (call, names) in calls(table) {
+        complaints.extend(too_many_bytes(call));
+        complaints.extend(misplaced_names(call.get_ref(), names));
+    }
+    if table.names.is_some() && table.call.is_none() {
+        let complaint = Complaint::error(
+            MANIFEST,
+            table.id.span(),
+            "this step makes no socket that could be named",
+        );
+        complaints.push(complaint.mend("`names` belongs to a call that makes a descriptor"));
+    }
     let expect = table
         .expect
         .iter()
@@ -29,40 +40,104 @@ pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option
         .question
         .as_ref()
         .map(|question| inquiry(question, complaints));
+    let claim = table.claim.as_ref().map(|table| claim(table, complaints));
     Some(Step {
         id: table.id.get_ref().clone(),
         act: act?,
-        names: table.names.as_ref().map(|name| name.get_ref().clone()),
+        names: names(table.names.as_ref()),
         awaits: table.awaits.as_ref().map(pattern),
+        awaits_return: table.awaits_return.as_ref().map(|actor| actor.get_ref().clone()),
         wire: table.wire,
         expect,
         question: match question {
             Some(inquiry) => Some(inquiry?),
             None => None,
         },
+        claim: match claim {
+            Some(claim) => Some(claim?),
+            None => None,
+        },
     })
 }
 
+fn names(names: Option<&Spanned<Names>>) -> Vec<String> {
+    names
+        .map(|names| names.get_ref().all().to_vec())
+        .unwrap_or_default()
+}
+
+fn claim(table: &ClaimTable, complaints: &mut Vec<Complaint>) -> Option<Claim> {
+    let look = look(&table.look)
+        .map_err(|complaint| complaints.push(complaint))
+        .ok()?;
+    let id = table.id.get_ref().clone();
+    Some(Claim { id, look })
+}
+
+/// What a step can be, as its keys say it.
+const KINDS: &str = "give it `actor` and `call.NAME = { … }`, or `frame = { from = …, flags = … }`, \
+    or `wait = true`, or `burst = [ … ]`, or `link = { host = …, cut = … }`";
+
 fn act(table: &StepTable) -> Result<Act, Complaint> {
     let wrong = |message: &str| Complaint::error(MANIFEST, table.id.span(), message);
-    match (&table.actor, &table.call, &table.frame, &table.fate) {
-        (Some(actor), Some(call), None, None) => Ok(Act::Call {
-            actor: actor.get_ref().clone(),
-            call: call.get_ref().clone(),
-        }),
-        (None, None, Some(frame), fate) => Ok(Act::Frame {
+    let kinds = [
+        table.call.is_some() || table.actor.is_some(),
+        table.frame.is_some(),
+        table.wait.is_some(),
+        table.burst.is_some(),
+        table.link.is_some(),
+    ];
+    match kinds.iter().filter(|given| **given).count() {
+        0 => return Err(wrong("the step does nothing").mend(KINDS)),
+        1 => {}
+        _ => return Err(wrong("a step does one thing").mend("make several steps of it")),
+    }
+    if table.fate.is_some() && table.frame.is_none() {
+        return Err(wrong("`fate` belongs to a `frame`").mend("take it out"));
+    }
+    one_act(table).ok_or_else(|| wrong("nobody makes this step's call, or it makes none").mend(KINDS))?
+}
+
+fn one_act(table: &StepTable) -> Option<Result<Act, Complaint>> {
+    if let Some(frame) = &table.frame {
+        let fate = table.fate.as_ref().map_or(Ok(FateKind::Delivered), fate_of);
+        return Some(fate.map(|fate| Act::Frame {
             pattern: pattern(frame),
-            fate: fate.as_ref().map_or(Ok(FateKind::Delivered), fate_of)?,
-        }),
-        (_, None, None, _) => Err(wrong("the step does nothing")
-            .mend("give it `actor` and `call.NAME = { … }`, or `frame = { from = …, flags = … }`")),
-        (None, Some(_), None, _) => Err(wrong("nobody makes this step's call").mend("add `actor = \"…\"`")),
-        (Some(_), Some(_), None, Some(_)) => {
-            Err(wrong("`fate` belongs to a `frame`, not to a call").mend("take it out"))
-        }
-        (_, _, Some(_), _) => {
-            Err(wrong("a step is a call or a frame, not both").mend("make two steps of it"))
-        }
+            fate,
+        }));
+    }
+    if let Some(wait) = &table.wait {
+        return Some(wait_of(table, wait));
+    }
+    if let Some(calls) = &table.burst {
+        let calls = calls.iter().map(burst_call).collect();
+        return Some(Ok(Act::Burst { calls }));
+    }
+    if let Some(link) = &table.link {
+        let (host, cut) = (link.host.get_ref().clone(), link.cut);
+        return Some(Ok(Act::Link { host, cut }));
+    }
+    let (actor, call) = (table.actor.as_ref()?, table.call.as_ref()?);
+    Some(Ok(Act::Call {
+        actor: actor.get_ref().clone(),
+        call: call.get_ref().clone(),
+    }))
+}
+
+fn wait_of(table: &StepTable, wait: &Spanned<bool>) -> Result<Act, Complaint> {
+    let waits_for_something = table.awaits.is_some() || table.awaits_return.is_some();
+    if *wait.get_ref() && waits_for_something {
+        return Ok(Act::Wait);
+    }
+    let complaint = Complaint::error(MANIFEST, wait.span(), "the step waits for nothing");
+    Err(complaint.mend("write `wait = true` and what comes: `awaits = { from = …, flags = … }` or `awaits_return = \"actor\"`"))
+}
+
+fn burst_call(table: &BurstTable) -> BurstCall {
+    BurstCall {
+        actor: table.actor.get_ref().clone(),
+        call: table.call.get_ref().clone(),
+        names: names(table.names.as_ref()),
     }
 }
 
@@ -78,149 +153,69 @@ fn fate_of(fate: &Spanned<FateKind>) -> Result<FateKind, Complaint> {
     Err(complaint.mend("the fates of a step are delivered, dropped, duplicated"))
 }
 
-fn too_many_bytes(table: &StepTable) -> Option<Complaint> {
-    let call = table.call.as_ref()?;
-    let bytes = match call.get_ref() {
-        Call::Send { data, .. } => data.0.len(),
-        Call::Recv { size, .. } => usize::try_from(size.0).unwrap_or(usize::MAX),
-        _ => 0,
-    };
-    let message = format!("{bytes} bytes in one call; a lab allows at most {MOST_BYTES}");
-    (bytes > MOST_BYTES).then(|| Complaint::error(MANIFEST, call.span(), message))
+/// A call, and the names for what it makes.
+type Named<'a> = (&'a Spanned<Call<String>>, Option<&'a Spanned<Names>>);
+
+/// The calls of a step or of its burst, each with the names that it gives.
+fn calls(table: &StepTable) -> Vec<Named<'_>> {
+    let own = table.call.iter().map(|call| (call, table.names.as_ref()));
+    let burst = table
+        .burst
+        .iter()
+        .flatten()
+        .map(|entry| (&entry.call, entry.names.as_ref()));
+    own.chain(burst).collect()
 }
 
-/// Only socket and accept make a socket that could be named.
-fn misplaced_names(table: &StepTable) -> Option<Complaint> {
-    let names = table.names.as_ref()?;
-    let makes_socket =
-        |call: &Spanned<Call<String>>| matches!(call.get_ref(), Call::Socket { .. } | Call::Accept { .. });
-    if table.call.as_ref().is_some_and(makes_socket) {
-        return None;
+fn too_many_bytes(call: &Spanned<Call<String>>) -> Option<Complaint> {
+    let (bytes, most) = match call.get_ref() {
+        Call::Send { data, .. } => (data.len(), MOST_SENT),
+        Call::Sendto { data, .. } => (data.0.len(), MOST_SENT),
+        Call::Recv { size, .. } | Call::Recvfrom { size, .. } => (size.0 as usize, MOST_RECEIVED),
+        _ => return None,
+    };
+    let message = format!("{bytes} bytes in one call; a lab allows at most {most}");
+    (bytes > most).then(|| Complaint::error(MANIFEST, call.span(), message))
+}
+
+/// Only a call that makes a descriptor has something to name.
+fn misplaced_names(call: &Call<String>, names: Option<&Spanned<Names>>) -> Option<Complaint> {
+    let names = names?;
+    let makes = match call {
+        Call::Socket { .. } | Call::Accept { .. } | Call::EpollCreate1 {} => 1,
+        Call::Socketpair { .. } => 2,
+        _ => 0,
+    };
+    let complaint = |message: &str| Complaint::error(MANIFEST, names.span(), message);
+    match (makes, names.get_ref().all().len()) {
+        (0, _) => {
+            let mend = "`names` belongs to a call that makes a descriptor: socket, accept, socketpair, epoll_create1";
+            Some(complaint("this call makes no socket that could be named").mend(mend))
+        }
+        (makes, given) if makes != given => {
+            let mend = "write one name, or for socketpair two: [\"left\", \"right\"]";
+            Some(complaint("as many names as the call makes descriptors").mend(mend))
+        }
+        _ => None,
     }
-    let complaint = Complaint::error(
-        MANIFEST,
-        names.span(),
-        "this step makes no socket that could be named",
-    );
-    Some(complaint.mend("`names` belongs to a step that calls socket or accept"))
 }
 
 fn pattern(table: &PatternTable) -> Pattern {
     Pattern {
         from: table.from.get_ref().clone(),
+        proto: table
+            .proto
+            .as_ref()
+            .map_or("tcp", |proto| proto.get_ref())
+            .to_owned(),
         flags: in_order(&table.flags),
+        socket: table.of.as_ref().map(|socket| socket.get_ref().clone()),
     }
 }
 
-fn in_order(flags: &[TcpFlag]) -> Vec<TcpFlag> {
+pub(super) fn in_order(flags: &[TcpFlag]) -> Vec<TcpFlag> {
     let all = TcpFlag::TABLE.iter().map(|row| row.1);
     all.filter(|flag| flags.contains(flag)).collect()
-}
-
-/// Who is looked at.
-enum Subject<'a> {
-    Socket(&'a str),
-    Backlog(&'a str),
-    Actor(&'a str),
-    Wire(&'a str, Vec<TcpFlag>),
-}
-
-type Name = Option<Spanned<String>>;
-
-impl<'a> Subject<'a> {
-    fn new(names: [&'a Name; 4], flags: Option<&[TcpFlag]>) -> Result<Self, &'static str> {
-        let names = names.map(|name| name.as_ref().map(|name| name.get_ref().as_str()));
-        match (names, flags) {
-            ([Some(name), None, None, None], None) => Ok(Self::Socket(name)),
-            ([None, Some(name), None, None], None) => Ok(Self::Backlog(name)),
-            ([None, None, Some(name), None], None) => Ok(Self::Actor(name)),
-            ([None, None, None, Some(name)], Some(flags)) => Ok(Self::Wire(name, in_order(flags))),
-            ([None, None, None, Some(_)], None) => {
-                Err("`wire` needs the `flags` of the frames that are meant")
-            }
-            ([.., None], Some(_)) => Err("`flags` belong to `wire`"),
-            _ => Err("look at exactly one of `socket`, `backlog`, `actor`, `wire`"),
-        }
-    }
-
-    fn look(&self, key: &str) -> Option<Look> {
-        match self {
-            Self::Socket(name) => find(&SocketProperty::TABLE, key).map(|property| Look::Socket {
-                name: (*name).to_owned(),
-                property,
-            }),
-            Self::Backlog(name) => find(&BacklogProperty::TABLE, key).map(|property| Look::Backlog {
-                listener: (*name).to_owned(),
-                property,
-            }),
-            Self::Actor(name) => find(&ActorProperty::TABLE, key).map(|property| Look::Actor {
-                name: (*name).to_owned(),
-                property,
-            }),
-            Self::Wire(name, flags) => (key == HELD).then(|| Look::Wire {
-                host: (*name).to_owned(),
-                flags: flags.clone(),
-            }),
-        }
-    }
-
-    fn unknown(&self, key: &str, at: &Spanned<String>) -> Complaint {
-        let (who, keys) = match self {
-            Self::Socket(_) => ("socket", SocketProperty::TABLE.map(|row| row.1).to_vec()),
-            Self::Backlog(_) => ("backlog", BacklogProperty::TABLE.map(|row| row.1).to_vec()),
-            Self::Actor(_) => ("actor", ActorProperty::TABLE.map(|row| row.1).to_vec()),
-            Self::Wire(..) => ("wire", vec![HELD]),
-        };
-        let complaint = Complaint::error(MANIFEST, at.span(), format!("`{who}` has no property `{key}`"));
-        complaint.mend(known(key, "its properties are", &keys))
-    }
-}
-
-/// The one property of the wire.
-const HELD: &str = "held";
-
-fn find<T: Copy>(table: &[(T, &str)], key: &str) -> Option<T> {
-    table.iter().find(|row| row.1 == key).map(|row| row.0)
-}
-
-fn expects(entry: &Spanned<ExpectTable>, complaints: &mut Vec<Complaint>) -> Vec<Expect> {
-    let table = entry.get_ref();
-    let names = [&table.socket, &table.backlog, &table.actor, &table.wire];
-    let subject = match Subject::new(names, table.flags.as_deref()) {
-        Ok(subject) => subject,
-        Err(reason) => {
-            complaints.push(Complaint::error(MANIFEST, entry.span(), reason));
-            return Vec::new();
-        }
-    };
-    if table.wanted().next().is_none() {
-        complaints.push(Complaint::error(
-            MANIFEST,
-            entry.span(),
-            "this `expect` expects nothing",
-        ));
-    }
-    let wanted = table
-        .wanted()
-        .filter_map(|(key, want)| expect(&subject, key, &want, complaints));
-    wanted.collect()
-}
-
-fn expect(
-    subject: &Subject<'_>,
-    key: &str,
-    want: &Spanned<String>,
-    complaints: &mut Vec<Complaint>,
-) -> Option<Expect> {
-    let Some(look) = subject.look(key) else {
-        complaints.push(subject.unknown(key, want));
-        return None;
-    };
-    complaints.extend(value::wrong(&look, want));
-    Some(Expect {
-        look,
-        want: want.get_ref().clone(),
-    })
 }
 
 fn inquiry(table: &QuestionTable, complaints: &mut Vec<Complaint>) -> Option<Inquiry> {
@@ -248,15 +243,4 @@ fn inquiry(table: &QuestionTable, complaints: &mut Vec<Complaint>) -> Option<Inq
         look,
         choices: choices.iter().map(|choice| choice.get_ref().clone()).collect(),
     })
-}
-
-fn look(entry: &Spanned<LookTable>) -> Result<Look, Complaint> {
-    let table = entry.get_ref();
-    let names = [&table.socket, &table.backlog, &table.actor, &table.wire];
-    let subject = Subject::new(names, table.flags.as_deref());
-    let subject = subject.map_err(|reason| Complaint::error(MANIFEST, entry.span(), reason))?;
-    let key = table.property.get_ref();
-    subject
-        .look(key)
-        .ok_or_else(|| subject.unknown(key, &table.property))
 }

@@ -168,7 +168,7 @@ fn an_unknown_key_is_pointed_at() {
     16 | name = "listener"
        | ^^^^
        |
-       = help: did you mean `names`? the keys here are id, actor, call, frame, fate, names, awaits, wire, expect, question
+       = help: did you mean `names`? the keys here are id, actor, call, frame, fate, wait, burst, link, names, awaits, awaits_return, wire, expect, question, claim
     "#);
 }
 
@@ -181,7 +181,7 @@ fn an_unknown_call_is_pointed_at() {
     22 | call.lisen = { socket = "listener", backlog = 5 }
        |      ^^^^^
        |
-       = help: did you mean `listen`? the calls are socket, bind, listen, accept, connect, send, recv, shutdown, close, setsockopt, getsockname
+       = help: did you mean `listen`? the calls are socket, socketpair, bind, listen, accept, connect, send, sendto, recv, recvfrom, shutdown, close, unlink, setsockopt, getsockname, getpeername, fcntl, select, poll, epoll_create1, epoll_ctl, epoll_wait, fork
     "#);
 }
 
@@ -206,6 +206,8 @@ fn a_slip_in_toml_is_pointed_at() {
       |
     5 | addr = "10.0.0.1
       |                 ^
+      |
+      = help: end the text on its line, with a `"`
     "#);
 }
 
@@ -305,11 +307,7 @@ fn what_is_wrong_in_lesson_toml_is_said() {
     check("\"dropped\"", "\"absorbed\"", "only sockstep itself absorbs");
     check("\"flow\"", "\"flood\"", "did you mean `flow`?");
     check("wire = \"flow\"", "names = \"listener\"", "makes no socket");
-    check(
-        "wire = \"flow\"",
-        "actor = \"server\"",
-        "a call or a frame, not both",
-    );
+    check("wire = \"flow\"", "actor = \"server\"", "a step does one thing");
     check(
         "state = \"CLOSED\"",
         "state = \"LISTENING\"",
@@ -330,7 +328,7 @@ fn what_is_wrong_in_lesson_toml_is_said() {
         "actor = \"server\", socket = \"listener\", state",
         "exactly one of",
     );
-    check("flags = [\"SYN\"], held", "held", "`wire` needs the `flags`");
+    check("flags = [\"SYN\"], held", "held", "say which frames are meant");
     check(
         "property = \"state\"",
         "property = \"status\"",
@@ -370,7 +368,7 @@ fn what_is_wrong_in_lesson_toml_is_said() {
     check(
         "call.listen = { socket = \"listener\", backlog = 5 }",
         "call.recv = { socket = \"listener\", size = 99999999 }",
-        "at most 67108864",
+        "at most 524288",
     );
 }
 

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
-use super::{ActorProperty, Look, SocketProperty};
+use super::{ActorProperty, FrameProperty, Look, SocketProperty};
 use crate::event::{Call, State};
 
 /// What the engine shows where there is nothing: nobody is blocked, no error, no descriptor.
@@ -24,21 +24,46 @@ pub(super) fn wrong(look: &Look, want: &Spanned<String>) -> Option<Complaint> {
 /// What the value is not, and what it could be.
 fn problem(look: &Look, value: &str) -> Option<(&'static str, String)> {
     match look {
-        Look::Socket { property, .. } => of_socket(*property, value),
+        Look::Socket { property, .. } | Look::PeerOf { property, .. } => of_socket(*property, value),
         Look::Actor { property, .. } => of_actor(*property, value),
-        Look::Backlog { .. } | Look::Wire { .. } => of_number(value),
+        Look::Frame { property, .. } => of_frame(*property, value),
+        Look::Backlog { .. } | Look::Wire { .. } | Look::Counter { .. } => of_number(value),
     }
 }
 
+fn of_switch(value: &str) -> Option<(&'static str, String)> {
+    let wrong = || ("neither `true` nor `false`", "write one of them".to_owned());
+    (!matches!(value, "true" | "false")).then(wrong)
+}
+
+fn of_frame(property: FrameProperty, value: &str) -> Option<(&'static str, String)> {
+    match property {
+        FrameProperty::Sack => of_switch(value),
+        FrameProperty::Says => None,
+        FrameProperty::Len
+        | FrameProperty::Win
+        | FrameProperty::Seq
+        | FrameProperty::Ack
+        | FrameProperty::Count
+        | FrameProperty::Copies => of_number(value),
+    }
+}
+
+/// The timers that a socket can have, `none` among them.
+const TIMERS: [&str; 5] = ["retransmit", "keepalive", "time-wait", "probe", NONE];
+
 fn of_socket(property: SocketProperty, value: &str) -> Option<(&'static str, String)> {
     match property {
-        SocketProperty::Gone if matches!(value, "true" | "false") => None,
-        SocketProperty::Gone => Some(("neither `true` nor `false`", "write one of them".to_owned())),
+        SocketProperty::Gone => of_switch(value),
         _ if value == GONE => None,
         SocketProperty::State => of_state(value),
-        SocketProperty::Local | SocketProperty::Remote => of_address(value),
+        SocketProperty::Local | SocketProperty::Remote => of_peer(value),
         SocketProperty::Fd if value == NONE => None,
-        SocketProperty::RecvQ | SocketProperty::SendQ | SocketProperty::Fd => of_number(value),
+        SocketProperty::Timer if TIMERS.contains(&value) => None,
+        SocketProperty::Timer => Some(("no timer", known(value, "the timers are", &TIMERS))),
+        SocketProperty::RecvQ | SocketProperty::SendQ | SocketProperty::Fd | SocketProperty::Retransmits => {
+            of_number(value)
+        }
     }
 }
 
@@ -54,6 +79,9 @@ fn of_actor(property: ActorProperty, value: &str) -> Option<(&'static str, Strin
             "write it like ECONNREFUSED (errno(3)), or none".to_owned(),
         )),
         ActorProperty::Returns => of_number(value),
+        ActorProperty::Peer => of_peer(value),
+        ActorProperty::Delayed => of_switch(value),
+        ActorProperty::Data | ActorProperty::Ready => None,
     }
 }
 
@@ -75,6 +103,14 @@ fn is_errno(value: &str) -> bool {
 fn of_number(value: &str) -> Option<(&'static str, String)> {
     let printed = value.parse::<i64>().ok().map(|number| number.to_string());
     (printed.as_deref() != Some(value)).then(|| ("no whole number", "write it like 26".to_owned()))
+}
+
+/// An address, or the path of a Unix socket.
+fn of_peer(value: &str) -> Option<(&'static str, String)> {
+    if value == NONE || value.starts_with('/') {
+        return None;
+    }
+    of_address(value)
 }
 
 /// Addresses are compared as text, too. A socket without a peer shows none.

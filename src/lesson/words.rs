@@ -27,6 +27,18 @@ pub(super) struct Section {
     /// Markdown, without the question.
     pub(super) words: String,
     pub(super) question: Option<Asked>,
+    pub(super) claim: Option<Claimed>,
+}
+
+/// A claim's words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Claimed {
+    pub(super) id: String,
+    pub(super) span: Range<usize>,
+    /// What somebody says.
+    pub(super) says: String,
+    /// What the kernel does.
+    pub(super) does: String,
 }
 
 /// A question's words.
@@ -129,6 +141,7 @@ impl Reader<'_> {
                 "a lesson has one `# Title`",
             ),
             HeadingLevel::H2 => self.read_section(heading, body, part),
+            _ if heading.starts_with('!') => self.read_claim(heading, part),
             _ => self.read_question(heading, part),
         }
     }
@@ -144,7 +157,33 @@ impl Reader<'_> {
             title: title.trim().to_owned(),
             words: body.to_owned(),
             question: None,
+            claim: None,
         });
+    }
+
+    fn read_claim(&mut self, heading: &str, part: &Part) {
+        let span = part.heading.clone();
+        let Some((id, says)) = heading.trim_start_matches('!').split_once(": ") else {
+            let mend = "write `### ! claim-id: What somebody says`";
+            return self.complain(span, "a claim without an id", mend);
+        };
+        let claimed = Claimed {
+            id: id.trim().to_owned(),
+            span: span.clone(),
+            says: says.trim().to_owned(),
+            does: self.text[part.body.clone()].trim().to_owned(),
+        };
+        match self.words.sections.last_mut() {
+            None => self.complain(
+                span,
+                "a claim outside of a step's section",
+                "move it under its step",
+            ),
+            Some(section) if section.claim.is_some() => {
+                self.complain(span, "a second claim in one section", "a step has one claim");
+            }
+            Some(section) => section.claim = Some(claimed),
+        }
     }
 
     fn read_question(&mut self, heading: &str, part: &Part) {
@@ -228,7 +267,7 @@ fn lines(text: &str, cut: impl Fn(&str) -> &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// The parts of the text: titles, sections, questions. Other headings belong to the words around them.
+/// The parts of the text: titles, sections, questions, claims. Other headings belong to the words around them.
 fn parts(text: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut depth = 0;
@@ -253,8 +292,13 @@ fn parts(text: &str) -> Vec<Part> {
 }
 
 fn is_part(level: HeadingLevel, heading: &str) -> bool {
-    let is_question = || heading.trim_start_matches('#').trim_start().starts_with('?');
-    level <= HeadingLevel::H2 || (level == HeadingLevel::H3 && is_question())
+    let is_marked = || {
+        heading
+            .trim_start_matches('#')
+            .trim_start()
+            .starts_with(['?', '!'])
+    };
+    level <= HeadingLevel::H2 || (level == HeadingLevel::H3 && is_marked())
 }
 
 /// An item of the list of choices.

@@ -55,6 +55,7 @@ pub(super) fn view_of(pidfd: RawFd, fd: i32, inode: u64) -> io::Result<SocketVie
     let remote = getpeername::<SockaddrStorage>(copy.as_raw_fd()).ok();
     let state = match proto {
         "tcp" | "tcp6" => tcp_state(&copy)?,
+        _ if listens(&copy)? => State::Listen,
         _ if remote.is_some() => State::Connected,
         _ => State::Unconnected,
     };
@@ -79,7 +80,11 @@ pub(super) fn view_of(pidfd: RawFd, fd: i32, inode: u64) -> io::Result<SocketVie
 fn address(storage: &SockaddrStorage) -> String {
     let unbound = storage.as_sockaddr_in().is_some_and(|addr| addr.port() == 0)
         || storage.as_sockaddr_in6().is_some_and(|addr| addr.port() == 0);
-    if unbound || storage.family().is_none() {
+    if let Some(unix) = storage.as_unix_addr() {
+        unix.path()
+            .map(|path| path.display().to_string())
+            .unwrap_or_default()
+    } else if unbound || storage.family().is_none() {
         String::new()
     } else {
         storage.to_string()
@@ -98,6 +103,11 @@ fn proto_of(copy: &OwnedFd) -> io::Result<&'static str> {
         (libc::AF_UNIX, _) => "unix-dgram",
         _ => "unknown",
     })
+}
+
+fn listens(copy: &OwnedFd) -> io::Result<bool> {
+    let listens: i32 = option(copy, libc::SOL_SOCKET, libc::SO_ACCEPTCONN)?;
+    Ok(listens != 0)
 }
 
 fn tcp_state(copy: &OwnedFd) -> io::Result<State> {

@@ -10,13 +10,14 @@ use netlink_packet_sock_diag::inet::nlas::Nla;
 use netlink_packet_sock_diag::inet::{ExtensionFlags, InetRequest, InetResponse, SocketId, StateFlags};
 use netlink_sys::Socket;
 
+use super::unix;
 use crate::event::{SocketView, State, Timer, TimerKind};
 
-/// A netlink socket of one host, with the one request that we ever send through it.
+/// A netlink socket of one host, with the requests that we send through it again and again.
 #[derive(Debug)]
 pub(super) struct Door {
     socket: Socket,
-    request: Vec<u8>,
+    requests: Vec<Vec<u8>>,
 }
 
 /// Length of `struct nlmsghdr`, and of an answer's place for its timer's milliseconds
@@ -26,58 +27,98 @@ const EXPIRES: usize = HEADER + 4 + 48;
 
 impl Door {
     #[expect(unsafe_code, reason = "netlink-sys takes a bare descriptor")]
-    pub(super) fn new(diag: OwnedFd) -> Self {
+    pub(super) fn new(diag: OwnedFd, with_ipv6: bool) -> Self {
         // SAFETY: `into_raw_fd` gives the descriptor up; the socket owns it from here on.
         let socket = unsafe { Socket::from_raw_fd(diag.into_raw_fd()) };
+        let families = if with_ipv6 {
+            &[libc::AF_INET, libc::AF_INET6][..]
+        } else {
+            &[libc::AF_INET]
+        };
         Self {
             socket,
-            request: dump_request(),
+            requests: families.iter().map(|family| dump_request(*family)).collect(),
         }
     }
 
-    /// All TCP sockets over IPv4 but those that are bound only: these would cost a walk through
-    /// another table, twenty times as long, and the actors' descriptors lead to them anyway.
+    /// All TCP sockets but those that are bound only: these would cost a walk through another table,
+    /// twenty times as long, and the actors' descriptors lead to them anyway.
     pub(super) fn dump(&mut self) -> io::Result<Vec<SocketView>> {
-        self.socket.send(&self.request, 0)?;
         let mut sockets = Vec::new();
-        let mut buffer = Vec::with_capacity(32 * 1024);
-        loop {
-            buffer.clear();
-            self.socket.recv(&mut buffer, 0)?;
-            if !read_answers(&buffer, &mut sockets)? {
-                return Ok(sockets);
-            }
+        for request in &self.requests {
+            ask(&self.socket, request, |bytes| read_answers(bytes, &mut sockets))?;
+        }
+        Ok(sockets)
+    }
+
+    /// The Unix sockets of the host, as they queue.
+    pub(super) fn unix(&mut self) -> io::Result<Vec<unix::Queue>> {
+        let mut queues = Vec::new();
+        ask(&self.socket, &unix::dump_request(), |bytes| {
+            unix::read_answers(bytes, &mut queues)
+        })?;
+        Ok(queues)
+    }
+}
+
+/// Sends a request, and hands every datagram of answers over until the last is read.
+fn ask(socket: &Socket, request: &[u8], mut read: impl FnMut(&[u8]) -> io::Result<bool>) -> io::Result<()> {
+    socket.send(request, 0)?;
+    let mut buffer = Vec::with_capacity(32 * 1024);
+    loop {
+        buffer.clear();
+        socket.recv(&mut buffer, 0)?;
+        if !read(&buffer)? {
+            return Ok(());
         }
     }
 }
 
-fn dump_request() -> Vec<u8> {
-    let mut header = NetlinkHeader::default();
-    header.flags = NLM_F_REQUEST | NLM_F_DUMP;
+fn dump_request(family: i32) -> Vec<u8> {
     let request = InetRequest {
-        family: u8::try_from(libc::AF_INET).unwrap_or(2),
+        family: u8::try_from(family).unwrap_or(2),
         protocol: u8::try_from(libc::IPPROTO_TCP).unwrap_or(6),
         extensions: ExtensionFlags::INFO,
         states: StateFlags::all(),
-        socket_id: SocketId::new_v4(),
+        socket_id: if family == libc::AF_INET6 {
+            SocketId::new_v6()
+        } else {
+            SocketId::new_v4()
+        },
     };
-    let mut message = NetlinkMessage::new(header, SockDiagMessage::InetRequest(request).into());
+    dump_bytes(SockDiagMessage::InetRequest(request))
+}
+
+/// A request for a dump, as it is sent.
+pub(super) fn dump_bytes(request: SockDiagMessage) -> Vec<u8> {
+    let mut header = NetlinkHeader::default();
+    header.flags = NLM_F_REQUEST | NLM_F_DUMP;
+    let mut message = NetlinkMessage::new(header, request.into());
     message.finalize();
     let mut bytes = vec![0; message.buffer_len()];
     message.serialize(&mut bytes);
     bytes
 }
 
-/// Reads one datagram of answers; false when it held the last.
-fn read_answers(mut bytes: &[u8], sockets: &mut Vec<SocketView>) -> io::Result<bool> {
+fn read_answers(bytes: &[u8], sockets: &mut Vec<SocketView>) -> io::Result<bool> {
+    each_answer(bytes, |message, raw| {
+        if let SockDiagMessage::InetResponse(answer) = message {
+            sockets.push(view_of(&answer, raw));
+        }
+    })
+}
+
+/// Reads one datagram of answers, each with its bytes; false when it held the last.
+pub(super) fn each_answer(
+    mut bytes: &[u8],
+    mut take: impl FnMut(SockDiagMessage, &[u8]),
+) -> io::Result<bool> {
     while bytes.len() >= HEADER {
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, format!("{error}"));
         let message = NetlinkMessage::<SockDiagMessage>::deserialize(bytes).map_err(invalid)?;
         let length = message.header.length as usize;
         match message.payload {
-            NetlinkPayload::InnerMessage(SockDiagMessage::InetResponse(answer)) => {
-                sockets.push(view_of(&answer, &bytes[..length]));
-            }
+            NetlinkPayload::InnerMessage(answer) => take(answer, &bytes[..length]),
             NetlinkPayload::Done(_) => return Ok(false),
             NetlinkPayload::Error(error) => return Err(error.to_io()),
             _ => {}

@@ -8,11 +8,15 @@
 mod copies;
 mod counters;
 mod diag;
+mod interest;
 mod task;
+mod unix;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
+pub use interest::interest_of;
 pub use task::{Task, task_of};
 
 use crate::event::{HostView, SocketView};
@@ -75,17 +79,27 @@ impl HostProbe {
     ///
     /// # Errors
     /// When `/proc` does not show the host's counters.
-    pub fn new(host: &str, diag: OwnedFd, residents: Vec<Resident>) -> Result<Self, ProbeError> {
+    pub fn new(
+        host: &str,
+        diag: OwnedFd,
+        with_ipv6: bool,
+        residents: Vec<Resident>,
+    ) -> Result<Self, ProbeError> {
         let counters = residents
             .first()
             .map(|actor| counters::Door::open(actor.pid))
             .transpose()?;
         Ok(Self {
             host: host.to_owned(),
-            diag: diag::Door::new(diag),
+            diag: diag::Door::new(diag, with_ipv6),
             counters,
             residents,
         })
+    }
+
+    /// One more actor lives here.
+    pub fn move_in(&mut self, resident: Resident) {
+        self.residents.push(resident);
     }
 
     /// Looks at the host.
@@ -93,21 +107,30 @@ impl HostProbe {
     /// # Errors
     /// When the kernel does not answer.
     pub fn look(&mut self) -> Result<HostView, ProbeError> {
-        let listed = self.diag.dump();
-        let mut listed = listed.map_err(|error| ProbeError::Diag {
-            host: self.host.clone(),
-            error,
-        })?;
+        let mut listed = self.diag.dump().map_err(|error| self.failed(error))?;
         let mut sockets = Vec::new();
         for resident in &self.residents {
             add_sockets_of(resident, &mut listed, &mut sockets)?;
         }
         sockets.append(&mut listed);
+        let mut waiting = BTreeMap::new();
+        if sockets.iter().any(|socket| socket.proto.starts_with("unix")) {
+            let queues = self.diag.unix().map_err(|error| self.failed(error))?;
+            waiting = unix::fill(&mut sockets, queues);
+        }
         let changed = self.counters.as_mut().map(counters::Door::changed).transpose()?;
         Ok(HostView {
             sockets,
             changed: changed.unwrap_or_default(),
+            waiting,
         })
+    }
+
+    fn failed(&self, error: io::Error) -> ProbeError {
+        ProbeError::Diag {
+            host: self.host.clone(),
+            error,
+        }
     }
 
     /// How many IP packets the host has taken in (`Ip.InReceives`), to tell when a frame arrived.

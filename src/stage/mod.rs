@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use nix::poll::{PollFd, PollFlags};
 use nix::sys::time::TimeSpec;
 
-use crate::actor::{self, Channel};
+use crate::actor::{self, Channel, Newborn};
 use crate::engine::{World, WorldError};
 use crate::event::{Call, HostView, Outcome};
-pub use crate::lab::LabError;
 use crate::lab::{self, ActorPlan, HostPlan, Lab, Plan};
+pub use crate::lab::{LabError, LabStep};
 use crate::lesson::Lesson;
 use crate::packet;
 use crate::probe::{self, HostProbe, Resident, Task};
@@ -27,13 +27,28 @@ const TAKEN_WITHIN: Duration = Duration::from_millis(200);
 /// A lab with everything that the engine needs of it.
 pub struct Stage {
     switch: Switch,
-    channels: Vec<Channel>,
-    pids: Vec<i32>,
+    /// One a lesson's actor, in its order; empty until the actor is forked.
+    seats: Vec<Seat>,
     probes: Vec<HostProbe>,
     /// Readable when somebody at the desk does something.
     desk: Vec<OwnedFd>,
     /// Held for its `Drop`: the last to go.
     _lab: Lab,
+}
+
+/// An actor's place.
+struct Seat {
+    actor: String,
+    host: usize,
+    present: Option<Present>,
+    /// The actor that its call is about to fork.
+    expecting: Option<String>,
+}
+
+/// An actor that is there.
+struct Present {
+    channel: Channel,
+    pid: i32,
 }
 
 /// What to build for this lesson.
@@ -49,6 +64,7 @@ pub fn plan(lesson: &Lesson) -> Result<Plan, String> {
         hosts.push(HostPlan {
             name: host.name.clone(),
             addr,
+            addr6: host.addr6,
         });
     }
     let host_of = |name: &str| {
@@ -58,7 +74,7 @@ pub fn plan(lesson: &Lesson) -> Result<Plan, String> {
             .position(|host| host.name == name)
             .unwrap_or(0)
     };
-    let actors = lesson.actors.iter();
+    let actors = lesson.actors.iter().filter(|actor| !actor.forked);
     let actors = actors
         .map(|actor| ActorPlan {
             name: actor.name.clone(),
@@ -69,6 +85,7 @@ pub fn plan(lesson: &Lesson) -> Result<Plan, String> {
         hosts,
         actors,
         sysctls: lesson.sysctls.clone(),
+        quickack: lesson.quickack,
     })
 }
 
@@ -87,23 +104,33 @@ impl Stage {
     ///
     /// # Errors
     /// When a port or a door of the kernel cannot be opened.
-    pub fn open(mut lab: Lab) -> Result<Self, WorldError> {
-        let (mut channels, mut pids) = (Vec::new(), Vec::new());
+    pub fn open(mut lab: Lab, lesson: &Lesson) -> Result<Self, WorldError> {
+        let mut seats: Vec<_> = lesson
+            .actors
+            .iter()
+            .map(|actor| seat(&actor.name, &actor.host, &lab))
+            .collect();
         let mut residents: Vec<Vec<Resident>> = lab.hosts.iter().map(|_| Vec::new()).collect();
         for actor in std::mem::take(&mut lab.actors) {
             let channel = Channel::open(&actor.name, actor.channel)?;
             residents[actor.host].push(Resident {
-                name: actor.name,
+                name: actor.name.clone(),
                 pid: actor.pid,
                 pidfd: actor.pidfd,
                 channel: channel.far_end(),
             });
-            channels.push(channel);
-            pids.push(actor.pid);
+            if let Some(seat) = seats.iter_mut().find(|seat| seat.actor == actor.name) {
+                let pid = actor.pid;
+                seat.present = Some(Present { channel, pid });
+            }
         }
         let (mut ports, mut probes) = (Vec::new(), Vec::new());
         for (host, residents) in std::mem::take(&mut lab.hosts).into_iter().zip(residents) {
-            probes.push(HostProbe::new(&host.name, host.diag, residents)?);
+            let with_ipv6 = lesson
+                .hosts
+                .iter()
+                .any(|known| known.name == host.name && known.addr6.is_some());
+            probes.push(HostProbe::new(&host.name, host.diag, with_ipv6, residents)?);
             ports.push(PortPlan {
                 host: host.name,
                 mac: host.mac,
@@ -113,8 +140,7 @@ impl Stage {
         }
         Ok(Self {
             switch: Switch::open(ports)?,
-            channels,
-            pids,
+            seats,
             probes,
             desk: Vec::new(),
             _lab: lab,
@@ -129,10 +155,9 @@ impl Stage {
     }
 
     fn poll(&self, at_most: Option<Duration>, with_desk: bool) -> Result<Vec<bool>, WorldError> {
-        let lab = self
-            .channels
-            .iter()
-            .map(Channel::as_fd)
+        let channels = self.seats.iter().filter_map(|seat| seat.present.as_ref());
+        let lab = channels
+            .map(|present| present.channel.as_fd())
             .chain(self.switch.descriptors());
         let desk = self.desk.iter().map(AsFd::as_fd).filter(|_| with_desk);
         let descriptors: Vec<BorrowedFd<'_>> = lab.chain(desk).collect();
@@ -147,6 +172,23 @@ impl Stage {
         Ok(ends.iter().map(|end| end.any().unwrap_or(false)).collect())
     }
 
+    /// A child takes its seat: from now on it is an actor like any other.
+    fn seat_child(&mut self, child: &str, newborn: Newborn) -> Result<(), WorldError> {
+        let Some(seat) = self.seats.iter_mut().find(|seat| seat.actor == child) else {
+            return Err(format!("the lesson has no actor {child}").into());
+        };
+        let pid = lab::pid_of(&newborn.pidfd)?;
+        let channel = Channel::open(child, newborn.channel)?;
+        self.probes[seat.host].move_in(Resident {
+            name: child.to_owned(),
+            pid,
+            pidfd: newborn.pidfd,
+            channel: channel.far_end(),
+        });
+        seat.present = Some(Present { channel, pid });
+        Ok(())
+    }
+
     /// Waits until the host has counted the frame: some kernels put that off (ksoftirqd).
     fn wait_until_taken(&mut self, host: usize, before: Option<i64>) -> Result<(), WorldError> {
         let deadline = Instant::now() + TAKEN_WITHIN;
@@ -158,6 +200,22 @@ impl Stage {
             )?;
         }
         Ok(())
+    }
+}
+
+fn seat(actor: &str, host: &str, lab: &Lab) -> Seat {
+    Seat {
+        actor: actor.to_owned(),
+        host: lab.hosts.iter().position(|known| known.name == host).unwrap_or(0),
+        present: None,
+        expecting: None,
+    }
+}
+
+impl Seat {
+    fn present(&mut self) -> Result<&mut Present, WorldError> {
+        let absent = || format!("actor {} is not there yet: no step has forked it", self.actor);
+        self.present.as_mut().ok_or_else(|| absent().into())
     }
 }
 
@@ -191,23 +249,42 @@ impl World for Stage {
     }
 
     fn start(&mut self, actor: usize, call: &Call) -> Result<(), WorldError> {
-        Ok(self.channels[actor].start(call)?)
+        let seat = &mut self.seats[actor];
+        seat.expecting = match call {
+            Call::Fork { child } => Some(child.0.clone()),
+            _ => None,
+        };
+        Ok(seat.present()?.channel.start(call)?)
     }
 
     fn take_returns(&mut self) -> Result<Vec<(usize, Outcome)>, WorldError> {
         let ready = self.poll(Some(Duration::ZERO), false)?;
+        let present = (0..self.seats.len()).filter(|&actor| self.seats[actor].present.is_some());
+        let returned: Vec<_> = present
+            .zip(ready)
+            .filter(|(_, ready)| *ready)
+            .map(|(actor, _)| actor)
+            .collect();
         let mut returns = Vec::new();
-        for actor in (0..self.channels.len()).filter(|&actor| ready[actor]) {
-            returns.push((actor, self.channels[actor].finish()?));
+        for actor in returned {
+            let (outcome, newborn) = self.seats[actor].present()?.channel.finish()?;
+            if let (Some(newborn), Some(child)) = (newborn, self.seats[actor].expecting.take()) {
+                self.seat_child(&child, newborn)?;
+            }
+            returns.push((actor, outcome));
         }
         Ok(returns)
     }
 
     fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError> {
-        match probe::task_of(self.pids[actor]) {
+        match probe::task_of(self.seats[actor].present()?.pid) {
             Task::Asleep(number) => Ok(Some(number) == actor::syscall_number(call)),
             Task::Running | Task::Gone => Ok(false), // the channel tells of a death
         }
+    }
+
+    fn interest(&mut self, actor: usize, epoll: i32) -> Result<Vec<i32>, WorldError> {
+        Ok(probe::interest_of(self.seats[actor].present()?.pid, epoll)?)
     }
 
     fn look(&mut self, host: usize) -> Result<HostView, WorldError> {

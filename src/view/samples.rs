@@ -195,7 +195,7 @@ impl Tale {
 
     pub(crate) fn note(&mut self, id: &str) -> &mut Self {
         let text_id = id.to_owned();
-        self.push(Kind::Note(Note { text_id }))
+        self.push(Kind::Note(Note { text_id, got: None }))
     }
 
     pub(crate) fn end(&mut self) -> &mut Self {
@@ -251,8 +251,10 @@ pub(crate) fn script() -> Script {
         from: from.to_owned(),
         flags: flags.to_vec(),
         fate: FateKind::Delivered,
+        proto: None,
     };
     let step = |id: &str, action: Action| ScriptStep {
+        claim: None,
         id: id.to_owned(),
         action,
         title: words(&format!("What {id} does"), &format!("{id} 做了什么")),

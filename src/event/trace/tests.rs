@@ -102,6 +102,7 @@ fn a_trace_cut_off_anywhere_plays_to_its_last_whole_event() {
 fn note(text_id: &str) -> Kind {
     Kind::Note(Note {
         text_id: text_id.to_owned(),
+        got: None,
     })
 }
 
@@ -204,7 +205,7 @@ fn a_terminal_cannot_be_commanded_by_a_line() {
 
 fn any_kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
-        any::<String>().prop_map(|text_id| Kind::Note(Note { text_id })),
+        any::<String>().prop_map(|text_id| Kind::Note(Note { text_id, got: None })),
         any_return(),
         any_frame(),
         prop::collection::btree_map(any::<String>(), any::<i64>(), 0..4).prop_map(|changed| {

@@ -1,0 +1,205 @@
+//! Errors in the language of whoever reads them. What the system says stays the system's.
+//!
+//! The English texts are those of the errors' own `Display`; a test holds the two together.
+
+use std::error::Error;
+use std::io;
+
+use super::{Code, Failure, Voice};
+use crate::desk::{DeskError, TooSmall};
+use crate::engine::{EngineError, WorldError};
+use crate::event::trace::TraceError;
+use crate::lesson::LessonError;
+use crate::record::RecordError;
+#[cfg(target_os = "linux")]
+use crate::stage::{LabError, LabStep};
+use crate::view::say;
+
+/// An error that can be told in every language of the program.
+pub(super) trait Told {
+    /// The sentence.
+    fn told(&self, voice: Voice) -> String;
+
+    /// A failure with this sentence.
+    fn failure(&self, code: Code, voice: Voice) -> Failure {
+        Failure::new(code, self.told(voice))
+    }
+}
+
+/// What the system says, and before it what that comes to where a learner can mend it.
+fn reason(error: &io::Error, voice: Voice) -> String {
+    let id = match error.kind() {
+        io::ErrorKind::StorageFull => "error.io.full",
+        io::ErrorKind::BrokenPipe => "error.io.reader_gone",
+        io::ErrorKind::IsADirectory => "error.io.directory",
+        io::ErrorKind::NotFound => "error.io.not_found",
+        io::ErrorKind::PermissionDenied => "error.io.forbidden",
+        _ => return error.to_string(),
+    };
+    say!(voice, id, system = error)
+}
+
+impl Told for io::Error {
+    fn told(&self, voice: Voice) -> String {
+        reason(self, voice)
+    }
+}
+
+impl Told for LessonError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::Unknown { id, known } => say!(voice, "error.lesson.unknown", id = id, known = known),
+            Self::Unreadable(error) => say!(voice, "error.lesson.unreadable", reason = error),
+            Self::Wrong { shown, .. } => say!(voice, "error.lesson.wrong", shown = shown),
+        }
+    }
+}
+
+impl Told for TraceError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::Io(error) => reason(error, voice),
+            Self::Empty => say!(voice, "error.trace.empty"),
+            Self::NotATrace(reason) => say!(voice, "error.trace.not_a_trace", reason = reason),
+            Self::LaterVersion { found } => {
+                let reads = crate::event::trace::VERSION;
+                say!(voice, "error.trace.later", found = found, reads = reads)
+            }
+            Self::BadLine { line, reason } => {
+                say!(voice, "error.trace.bad_line", line = line, reason = reason)
+            }
+        }
+    }
+}
+
+impl Told for DeskError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::Output(error) => say!(voice, "error.desk.output", reason = reason(error, voice)),
+            Self::Terminal(error) => say!(voice, "error.desk.terminal", reason = error),
+        }
+    }
+}
+
+impl Told for TooSmall {
+    fn told(&self, voice: Voice) -> String {
+        let (columns, rows) = Self::SMALLEST;
+        say!(
+            voice,
+            "error.desk.too_small",
+            columns = self.columns,
+            rows = self.rows,
+            least_columns = columns,
+            least_rows = rows
+        )
+    }
+}
+
+impl Told for RecordError {
+    fn told(&self, voice: Voice) -> String {
+        let Self::Write {
+            what,
+            unit,
+            kept,
+            whole,
+            source,
+        } = self
+        else {
+            return self.to_string();
+        };
+        let plural = if *kept == 1 { "" } else { "s" };
+        let unit = format!("error.record.{unit}{plural}");
+        let (what, unit) = (named(what, voice), say!(voice, unit.as_str()));
+        let id = if *whole {
+            "error.record.whole"
+        } else {
+            "error.record.cut"
+        };
+        let reason = reason(source, voice);
+        say!(voice, id, what = what, unit = unit, kept = kept, reason = reason)
+    }
+}
+
+/// `the trace my.jsonl`: the first two words are ours.
+fn named(what: &str, voice: Voice) -> String {
+    let ours = [
+        ("the trace", "error.record.trace"),
+        ("the capture", "error.record.capture"),
+    ];
+    for (words, id) in ours {
+        if let Some(file) = what.strip_prefix(words) {
+            return say!(voice, id) + file;
+        }
+    }
+    what.to_owned()
+}
+
+impl Told for EngineError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::World(error) => told_world(error, voice),
+            Self::NeverSettled => say!(voice, "error.engine.never_settled"),
+        }
+    }
+}
+
+/// The world's errors come as whatever they are; those that a learner can mend are told.
+pub(super) fn told_world(error: &WorldError, voice: Voice) -> String {
+    let error: &(dyn Error + 'static) = &**error;
+    if let Some(desk) = error.downcast_ref::<DeskError>() {
+        return desk.told(voice);
+    }
+    match error.downcast_ref::<Box<RecordError>>() {
+        Some(record) => record.told(voice),
+        None => error.to_string(),
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Told for LabError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::Step { step, reason, .. } => {
+                let step = step_told(*step, voice);
+                say!(voice, "error.lab.step", step = step, reason = reason)
+            }
+            Self::ForbiddenSysctl { name, allowed } => {
+                say!(voice, "error.lab.sysctl", name = name, allowed = allowed)
+            }
+            Self::TooMany { what, most, found } => {
+                let what = format!("error.lab.{what}");
+                let what = say!(voice, what.as_str());
+                say!(
+                    voice,
+                    "error.lab.too_many",
+                    what = what,
+                    most = most,
+                    found = found
+                )
+            }
+        }
+    }
+}
+
+/// What a step of the lab does.
+#[cfg(target_os = "linux")]
+pub(super) fn step_told(step: LabStep, voice: Voice) -> String {
+    let id = match step {
+        LabStep::Namespaces => "error.lab_step.namespaces",
+        LabStep::IdMaps => "error.lab_step.id_maps",
+        LabStep::Mounts => "error.lab_step.mounts",
+        LabStep::Host => "error.lab_step.host",
+        LabStep::Sysctl => "error.lab_step.sysctl",
+        LabStep::Cable => "error.lab_step.cable",
+        LabStep::Offloads => "error.lab_step.offloads",
+        LabStep::Address => "error.lab_step.address",
+        LabStep::LinksUp => "error.lab_step.links_up",
+        LabStep::PacketSocket => "error.lab_step.packet_socket",
+        LabStep::Diag => "error.lab_step.diag",
+        LabStep::Walls => "error.lab_step.walls",
+        LabStep::Actors => "error.lab_step.actors",
+        LabStep::HandOver => "error.lab_step.hand_over",
+        LabStep::StandBack => "error.lab_step.stand_back",
+    };
+    say!(voice, id)
+}

@@ -1,0 +1,190 @@
+//! What a step does, and what the learner does instead.
+
+use super::director::{Director, EngineError, HeldFrame};
+use super::settle::Awaited;
+use super::{Command, Desk, World};
+use crate::event::{Call, Called, Cut, FateKind, Kind, Link};
+use crate::lesson::{Act, BurstCall, Pattern, Step};
+
+/// What came of a command.
+pub(super) enum Acted {
+    /// The step's own act is done.
+    AsPlanned,
+    /// Something else was done, or nothing: the step is still to come.
+    Otherwise,
+    /// It cannot be done, now or later; the sentence says why.
+    Impossible(String),
+}
+
+impl<W: World, D: Desk> Director<'_, W, D> {
+    /// Does what the step says, or what the learner wants instead.
+    pub(super) fn act(&mut self, step: &Step, command: Command) -> Result<Acted, EngineError> {
+        if let (Command::Answer(place), Some(inquiry)) = (command, &step.question) {
+            self.choice = inquiry.choices.get(place).cloned();
+        }
+        match (&step.act, command) {
+            (act, Command::Drop | Command::Other) => self.improvise(act, command),
+            (_, Command::Cable) => self.pull_or_mend(),
+            (Act::Call { actor, call }, _) => self.call(actor, call, &step.names),
+            (Act::Frame { pattern, .. }, Command::Duplicate) if self.find_held(pattern).is_some() => {
+                self.off_plan = true;
+                self.release(pattern, FateKind::Duplicated)
+            }
+            (Act::Frame { pattern, fate }, _) => self.release(pattern, *fate),
+            (Act::Burst { calls }, _) => self.burst(calls),
+            (Act::Link { host, cut }, _) => self.link(host, *cut),
+            (Act::Wait, _) => Ok(Acted::AsPlanned),
+        }
+    }
+
+    pub(super) fn actor_index(&self, actor: &str) -> usize {
+        let mut actors = self.lesson.actors.iter();
+        actors.position(|known| known.name == actor).unwrap_or(0)
+    }
+
+    fn call(&mut self, actor: &str, call: &Call<String>, names: &[String]) -> Result<Acted, EngineError> {
+        let index = self.actor_index(actor);
+        if let Some(busy) = &self.pending[index] {
+            let sentence = self.explain_busy(actor, busy.name(), call.name());
+            let deadlock = self.held.is_empty();
+            self.note(if deadlock { "all-blocked" } else { "actor-busy" })?;
+            return Ok(if self.off_plan && !deadlock {
+                Acted::Otherwise // what waits on the wire may still wake the actor
+            } else {
+                Acted::Impossible(sentence)
+            });
+        }
+        let scene = &self.scene;
+        let live = call.rename(|name| {
+            let missing = || format!("{actor} has no open socket named {name}");
+            scene.descriptor(actor, name).ok_or_else(missing)
+        });
+        let live = match live {
+            Ok(live) => live,
+            Err(sentence) => return Ok(Acted::Impossible(sentence)),
+        };
+        self.emit(Kind::Call(Called {
+            actor: actor.to_owned(),
+            host: self.lesson.actors[index].host.clone(),
+            call: live.name().to_owned(),
+            fd: live.socket().copied(),
+            args: live.args(),
+            text: live.text(),
+        }))?;
+        self.naming[index] = names.to_vec();
+        self.world.start(index, &live)?;
+        self.pending[index] = Some(live);
+        Ok(Acted::AsPlanned)
+    }
+
+    /// One call after the other, each as soon as the one before has returned or sleeps.
+    fn burst(&mut self, calls: &[BurstCall]) -> Result<Acted, EngineError> {
+        for entry in calls {
+            match self.call(&entry.actor, &entry.call, &entry.names)? {
+                Acted::AsPlanned => self.settle()?,
+                other => return Ok(other),
+            }
+        }
+        Ok(Acted::AsPlanned)
+    }
+
+    fn explain_busy(&self, actor: &str, busy: &str, next: &str) -> String {
+        let wire = if self.held.is_empty() {
+            "nothing is on the wire that could wake it: everybody waits for somebody else".to_owned()
+        } else {
+            format!(
+                "{} frame(s) wait on the wire, and no step lets them go first",
+                self.held.len()
+            )
+        };
+        format!("{actor} cannot call {next}: it is still blocked in {busy}, and {wire}")
+    }
+
+    fn release(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
+        if self.off_plan {
+            return self.release_off_plan(pattern, fate);
+        }
+        if self.settle_with(Some(pattern), None)? != Awaited::Came {
+            self.note("awaiting-frame")?;
+            return Ok(Acted::Impossible(format!(
+                "no frame {} of host {} came to the wire",
+                pattern.what(),
+                pattern.from
+            )));
+        }
+        let place = self.find_held(pattern).unwrap_or(0);
+        self.meet_fate(place, fate)?;
+        Ok(Acted::AsPlanned)
+    }
+
+    /// After the learner has interfered, the step's frame may have gone already, or come later.
+    fn release_off_plan(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
+        if let Some(place) = self.find_held(pattern) {
+            self.meet_fate(place, fate)?;
+            return Ok(Acted::AsPlanned);
+        }
+        let went = |frame: &HeldFrame| self.matches(frame.host, &frame.segment, pattern);
+        if let Some(place) = self.gone_ahead.iter().position(went) {
+            self.gone_ahead.remove(place);
+            self.note("went-already")?;
+            return Ok(Acted::AsPlanned);
+        }
+        self.note("awaiting-frame")?;
+        Ok(Acted::Otherwise)
+    }
+
+    /// Drops the step's frame, or the oldest; or lets another one go first.
+    fn improvise(&mut self, act: &Act, command: Command) -> Result<Acted, EngineError> {
+        let named = if let Act::Frame { pattern, .. } = act {
+            self.find_held(pattern)
+        } else {
+            None
+        };
+        let another = (0..self.held.len()).find(|&place| Some(place) != named);
+        let (place, fate, note) = match command {
+            Command::Drop => (named.or(another), FateKind::Dropped, "off-plan"),
+            _ => (another, FateKind::Delivered, "other-frame-first"),
+        };
+        let Some(place) = place else {
+            self.note("nothing-on-the-wire")?;
+            return Ok(Acted::Otherwise);
+        };
+        self.off_plan = true;
+        self.note(note)?;
+        let frame = self.meet_fate(place, fate)?;
+        if fate == FateKind::Delivered {
+            self.gone_ahead.push(frame);
+        }
+        Ok(Acted::Otherwise)
+    }
+
+    fn link(&mut self, host: &str, cut: Cut) -> Result<Acted, EngineError> {
+        let mut hosts = self.lesson.hosts.iter();
+        let index = hosts.position(|known| known.name == host).unwrap_or(0);
+        self.cables[index] = cut;
+        self.emit(Kind::Link(Link {
+            host: host.to_owned(),
+            up: cut == Cut::None,
+            cut,
+        }))?;
+        Ok(Acted::AsPlanned)
+    }
+
+    /// The learner pulls the first host's plug, or mends every cable.
+    fn pull_or_mend(&mut self) -> Result<Acted, EngineError> {
+        self.off_plan = true;
+        let is_whole = self.cables.iter().all(|cut| *cut == Cut::None);
+        for index in 0..self.cables.len() {
+            let cut = if is_whole && index == 0 {
+                Cut::Both
+            } else {
+                Cut::None
+            };
+            if self.cables[index] != cut {
+                let host = self.lesson.hosts[index].name.clone();
+                self.link(&host, cut)?;
+            }
+        }
+        Ok(Acted::Otherwise)
+    }
+}

@@ -1,0 +1,214 @@
+//! `sockstep check-lesson` from the outside.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::fs;
+
+use common::{Scratch, User, repository, run, scratch, sockstep, users};
+
+/// A copy of tcp-server's folder, below a fresh one, by the name `mine`.
+fn lesson(name: &str) -> Scratch {
+    let folder = scratch(name);
+    fs::create_dir_all(folder.join("mine")).unwrap();
+    for entry in fs::read_dir(repository("lessons/tcp-server")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, folder.join("mine").join(path.file_name().unwrap())).unwrap();
+    }
+    folder
+}
+
+fn replace(folder: &Scratch, file: &str, from: &str, to: &str) {
+    let path = folder.join("mine").join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn every_lesson_of_the_repository_is_clean() {
+    for entry in fs::read_dir(repository("lessons")).unwrap() {
+        let path = entry.unwrap().path();
+        let arguments = format!("check-lesson {}", path.display());
+        let checked = run(&mut sockstep(User::Myself, &arguments));
+        checked.check(0, "");
+        assert_eq!(checked.stdout, format!("{}: no mistakes\n", path.display()));
+    }
+}
+
+#[test]
+fn a_mistake_is_shown_with_its_line_a_caret_and_the_mend() {
+    let folder = lesson("caret");
+    replace(&folder, "lesson.toml", "call.listen", "call.lisen");
+    let expected = "\
+error: unknown call `lisen`
+  --> mine/lesson.toml:50:6
+   |
+50 | call.lisen = { socket = \"listener\", backlog = 5 }
+   |      ^^^^^
+   |
+   = help: did you mean `listen`? the calls are socket, bind, listen, accept, connect, send, recv, shutdown, close, setsockopt, getsockname
+";
+    for user in users() {
+        for path in ["mine", "./mine", "mine/", "mine/lesson.toml"] {
+            let mut command = sockstep(*user, &format!("check-lesson {path}"));
+            let checked = run(command.current_dir(&folder.0));
+            checked.check(4, "mine: 1 mistake: the lesson does not run until it is mended\n");
+            let shown = checked.stdout.replace("./mine", "mine");
+            assert_eq!(shown.trim_end(), expected.trim_end());
+        }
+    }
+    let mut command = sockstep(User::Myself, "check-lesson .");
+    run(command.current_dir(folder.join("mine")))
+        .check(4, "1 mistake")
+        .shows("--> ./lesson.toml:50:6");
+}
+
+#[test]
+fn warnings_are_shown_and_fail_nothing() {
+    let folder = lesson("warning");
+    fs::remove_file(folder.join("mine/zh.md")).unwrap();
+    let mut command = sockstep(User::Myself, "check-lesson mine");
+    run(command.current_dir(&folder.0))
+        .check(0, "")
+        .shows("warning: the lesson has no words in Chinese: there is no zh.md")
+        .shows("mine: 1 warning, and no mistakes: the lesson runs\n");
+}
+
+#[test]
+fn what_the_lint_knows() {
+    for (file, from, to, says) in [
+        (
+            "lesson.toml",
+            "names = \"listener\"",
+            "naems = \"listener\"",
+            "did you mean `names`?",
+        ),
+        (
+            "lesson.toml",
+            "names = \"connection\"\n",
+            "",
+            "no step up to here has named a socket `connection`",
+        ),
+        (
+            "zh.md",
+            "## bind:",
+            "## bnid:",
+            "the step `bind` has no words in zh.md",
+        ),
+        (
+            "en.md",
+            "  > Not yet",
+            "  Not yet",
+            "the choice `ESTABLISHED` has no explanation",
+        ),
+        (
+            "lesson.toml",
+            "addr = \"10.0.0.1:8088\"",
+            "addr = \"10.0.0.1:70000\"",
+            "a port is at most 65535",
+        ),
+        (
+            "lesson.toml",
+            "backlog = 5",
+            "backlog = \"5\"",
+            "write the number without quotes",
+        ),
+        (
+            "lesson.toml",
+            "size = 1024",
+            "size = -1",
+            "expected a whole number from 0 to 4294967295",
+        ),
+        (
+            "lesson.toml",
+            "{ socket = \"listener\", backlog = 5 }",
+            "[\"listener\", 5]",
+            "a call is a table of its arguments",
+        ),
+        (
+            "lesson.toml",
+            "awaits = { from = \"client\", flags = [\"SYN\"] }",
+            "awaits = \"SYN\"",
+            "write { from = \"client\", flags = [\"SYN\"] }",
+        ),
+        (
+            "lesson.toml",
+            "expect = [{ actor = \"server\", blocked = \"accept\" }]",
+            "expect = { actor = \"server\", blocked = \"accept\" }",
+            "found a table, expected a list",
+        ),
+        (
+            "lesson.toml",
+            "id = \"bind\"\n",
+            "id = \"bind\"\nid = \"bind\"\n",
+            "take one of the two out",
+        ),
+        (
+            "lesson.toml",
+            "actor = \"server\"",
+            "actor = server",
+            "write the text in quotes",
+        ),
+    ] {
+        let folder = lesson("knows");
+        replace(&folder, file, from, to);
+        let mut command = sockstep(User::Myself, "check-lesson mine");
+        run(command.current_dir(&folder.0))
+            .check(4, "mistake")
+            .shows(says);
+    }
+}
+
+/// One name that is missing is one mistake, however often it is used.
+#[test]
+fn a_name_that_is_missing_is_told_once() {
+    let folder = lesson("once");
+    replace(&folder, "lesson.toml", "names = \"connection\"\n", "");
+    let mut command = sockstep(User::Myself, "check-lesson mine");
+    run(command.current_dir(&folder.0)).check(4, "mine: 1 mistake");
+}
+
+#[test]
+fn colour_is_as_it_was_asked_for() {
+    let folder = lesson("colour");
+    replace(&folder, "lesson.toml", "call.listen", "call.lisen");
+    for (options, no_color, coloured) in [
+        ("", None, false),
+        ("--color always", None, true),
+        ("--color always", Some("1"), true),
+        ("--color never", None, false),
+    ] {
+        let mut command = sockstep(User::Myself, &format!("check-lesson mine {options}"));
+        if let Some(value) = no_color {
+            command.env("NO_COLOR", value);
+        }
+        let checked = run(command.current_dir(&folder.0));
+        assert_eq!(checked.stdout.contains('\x1b'), coloured, "{options}");
+    }
+}
+
+#[test]
+fn what_is_no_lesson() {
+    let folder = scratch("no-lesson");
+    folder.write("file", "");
+    fs::create_dir(folder.join("empty")).unwrap();
+    for (path, says, shows) in [
+        ("nowhere", "cannot read the lesson: nowhere: No such file", ""),
+        ("empty", "empty: 1 mistake", "the folder has no lesson.toml"),
+        ("file", "mistake", "the folder has no lesson.toml"),
+        (
+            "/dev/null",
+            "cannot read the lesson: /dev/null: Not a directory",
+            "",
+        ),
+        // An argument is a path here, never a lesson's id.
+        ("tcp-server", "cannot read the lesson: tcp-server", ""),
+    ] {
+        let mut command = sockstep(User::Myself, &format!("check-lesson {path}"));
+        run(command.current_dir(&folder.0)).check(4, says).shows(shows);
+    }
+    let mut command = sockstep(User::Myself, "check-lesson empty --lang zh");
+    run(command.current_dir(&folder.0)).check(4, "empty：1 个错误");
+}

@@ -1,0 +1,231 @@
+//! What the tests from the outside share: the binary, its users, the machines that it meets.
+#![allow(
+    dead_code,
+    reason = "each test file is a program of its own and uses some of it"
+)]
+
+use std::cell::OnceCell;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_sockstep");
+const NOBODY: u32 = 65534;
+
+/// Who runs sockstep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum User {
+    /// Whoever runs the tests.
+    Myself,
+    Nobody,
+}
+
+/// Whoever runs the tests; where that is root, `nobody` too.
+pub(crate) fn users() -> &'static [User] {
+    if is_root() {
+        &[User::Myself, User::Nobody]
+    } else {
+        &[User::Myself]
+    }
+}
+
+pub(crate) fn is_root() -> bool {
+    nix::unistd::Uid::effective().is_root()
+}
+
+/// sockstep with these arguments (split at blanks), in English, with nothing of the tester's own taste.
+pub(crate) fn sockstep(user: User, arguments: &str) -> Command {
+    let mut command = program(user, binary(user));
+    command.args(arguments.split_whitespace());
+    command
+}
+
+/// Any program.
+pub(crate) fn program(user: User, program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    if user == User::Nobody {
+        command.uid(NOBODY).gid(NOBODY).current_dir("/");
+    }
+    in_english(&mut command);
+    command
+}
+
+/// The binary that this user may run.
+pub(crate) fn binary(user: User) -> PathBuf {
+    match user {
+        User::Myself => PathBuf::from(BINARY),
+        User::Nobody => binary_for_all(),
+    }
+}
+
+fn in_english(command: &mut Command) {
+    for taste in ["COLUMNS", "NO_COLOR", "LC_ALL", "LC_MESSAGES"] {
+        command.env_remove(taste);
+    }
+    command.env("LANG", "C").stdin(Stdio::null());
+}
+
+/// The binary where `nobody` may run it: where it was built, else a copy, which goes with the test.
+fn binary_for_all() -> PathBuf {
+    thread_local! {
+        static COPY: OnceCell<Scratch> = const { OnceCell::new() };
+    }
+    let mut there = Command::new(BINARY);
+    there.arg("--version").current_dir("/").uid(NOBODY).gid(NOBODY);
+    if there.output().is_ok_and(|output| output.status.success()) {
+        return PathBuf::from(BINARY);
+    }
+    COPY.with(|copy| {
+        let folder = copy.get_or_init(|| {
+            let folder = scratch(&format!("binary-{:?}", std::thread::current().id()));
+            fs::copy(BINARY, folder.join("sockstep")).unwrap();
+            fs::set_permissions(folder.join("sockstep"), fs::Permissions::from_mode(0o755)).unwrap();
+            folder
+        });
+        folder.join("sockstep")
+    })
+}
+
+/// A machine on which something is not as a lab needs it. Each is made of namespaces of its own, so
+/// that nothing of it is seen outside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Machine {
+    /// `user.max_user_namespaces` is 0, and the user is not root.
+    NoUserNamespaces,
+    /// As in a container.
+    ReadOnlySysctls,
+    /// Nothing is mounted on /proc.
+    NoProc,
+    /// Root without user namespaces and without `CAP_NET_RAW`.
+    NoNetRaw,
+    /// /mnt is a disk of 48 KiB.
+    TinyDisk,
+}
+
+impl Machine {
+    /// How `unshare` is called, and what the shell does before it becomes sockstep.
+    fn recipe(self) -> (&'static [&'static str], &'static str) {
+        match self {
+            Self::NoUserNamespaces => (
+                &["--map-user=1000", "--map-group=1000", "--keep-caps"],
+                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all \"$@\"",
+            ),
+            Self::ReadOnlySysctls => (
+                &["--map-root-user", "--mount"],
+                "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$@\"",
+            ),
+            Self::NoProc => (
+                &["--map-root-user", "--mount"],
+                "mount -t tmpfs none /proc && exec \"$@\"",
+            ),
+            Self::NoNetRaw => (
+                &["--map-root-user"],
+                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-net_raw --inh-caps=-all \"$@\"",
+            ),
+            Self::TinyDisk => (
+                &["--map-root-user", "--mount"],
+                "mount -t tmpfs -o size=48k none /mnt && exec \"$@\"",
+            ),
+        }
+    }
+
+    /// sockstep on such a machine.
+    pub(crate) fn sockstep(self, user: User, arguments: &str) -> Command {
+        let mut command = self.program(user, &binary(user));
+        command.args(arguments.split_whitespace());
+        command
+    }
+
+    /// Any program on such a machine.
+    pub(crate) fn program(self, user: User, program: &Path) -> Command {
+        let (unshare, shell) = self.recipe();
+        let mut command = self::program(user, "unshare");
+        command.arg("--user").args(unshare);
+        command.args(["sh", "-c", shell, "sh"]).arg(program);
+        command
+    }
+}
+
+/// What came of a run, as text.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+#[track_caller]
+pub(crate) fn run(command: &mut Command) -> Ran {
+    let output = match command.output() {
+        Ok(output) => output,
+        Err(error) => panic!("{command:?} could not be run: {error}"),
+    };
+    ran(&output)
+}
+
+pub(crate) fn ran(output: &Output) -> Ran {
+    let ran = Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    };
+    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    ran
+}
+
+impl Ran {
+    /// Fails unless it ended with this code and said this on standard error.
+    #[track_caller]
+    pub(crate) fn check(&self, code: i32, says: &str) -> &Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        assert!(self.stderr.contains(says), "expected: {says}\n{self:#?}");
+        self
+    }
+
+    /// Fails unless standard output holds this.
+    #[track_caller]
+    pub(crate) fn shows(&self, text: &str) -> &Self {
+        assert!(self.stdout.contains(text), "expected: {text}\n{self:#?}");
+        self
+    }
+}
+
+/// A fresh folder in which everybody may write, gone when it is dropped.
+pub(crate) struct Scratch(pub(crate) PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Scratch {
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// A file in it, as text for arguments.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.join(name).to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        fs::write(self.join(name), content).unwrap();
+        self.path(name)
+    }
+}
+
+pub(crate) fn scratch(name: &str) -> Scratch {
+    let folder = std::env::temp_dir().join(format!("sockstep-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    Scratch(folder)
+}
+
+/// A file of the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
