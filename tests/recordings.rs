@@ -226,6 +226,10 @@ impl Names {
             Value::Number(_) if matches!(key, "expires_ms" | "rto_ms" | "retransmits") => {
                 *value = "live".into();
             }
+            // Sequence numbers, too.
+            Value::String(text) if key == "options" && text.starts_with("sack ") => {
+                "sack live".clone_into(text)
+            }
             Value::String(text) => *text = self.map_text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.map_value(key, item)),
             Value::Object(fields) => {

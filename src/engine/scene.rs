@@ -22,6 +22,8 @@ pub(super) struct Scene {
     pub(super) outcomes: HashMap<String, Outcome>,
     /// Peers in the order in which they were first seen to wait.
     arrivals: Vec<String>,
+    /// Connections in the order in which they were first seen; the kernel lists them in no order.
+    connections: Vec<(String, String)>,
 }
 
 impl Scene {
@@ -51,7 +53,23 @@ impl Scene {
         let (mut sockets, waiting) = (view.sockets, view.waiting);
         for socket in &mut sockets {
             socket.name = self.name_of(host, socket);
+            let connection = (socket.local.clone(), socket.remote.clone());
+            if !socket.remote.is_empty() && !self.connections.contains(&connection) {
+                self.connections.push(connection);
+            }
         }
+        let age = |socket: &SocketView| {
+            let mut known = self.connections.iter();
+            known.position(|(local, remote)| *local == socket.local && *remote == socket.remote)
+        };
+        // Those with a descriptor come first, in their own order.
+        sockets.sort_by_key(|socket| {
+            if socket.fd.is_some() {
+                (false, None)
+            } else {
+                (true, age(socket))
+            }
+        });
         let backlogs: Vec<_> = sockets
             .iter()
             .filter_map(|listener| match waiting.get(&listener.inode) {
