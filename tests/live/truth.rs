@@ -5,7 +5,6 @@ use std::process::Command;
 use sockstep::event::{SocketView, State, TimerKind};
 
 use crate::person::Person;
-use crate::support::processes::Family;
 use crate::support::recording::of_kind;
 use crate::support::sockstep::run;
 
@@ -140,14 +139,11 @@ fn check_now(person: &Person, actors: &[u32], step: &str) {
 #[test]
 fn every_step_reports_what_ss_sees() {
     let mut person = Person::sit_down("truth");
-    let family: Vec<_> = Family::of(person.screen.process_id()).ids().collect();
-    let [_keeper, server, client] = family[..] else {
-        panic!("{family:?}")
-    };
+    let actors = person.actors();
     let steps = sockstep::lesson::open("tcp-server").unwrap().steps;
     for step in &steps[..steps.len() - 1] {
         person.enter().screen.wait_for(&step.id);
-        check_now(&person, &[server, client], &step.id);
+        check_now(&person, &actors, &step.id);
     }
     assert_eq!(person.quit(), 0);
 }
