@@ -206,7 +206,7 @@ fn check_murder(test: &str, victim: impl FnOnce(&Person) -> u32, says: &str) {
     let said = person.screen.words();
     assert!(said.contains(says), "{said}");
     let End { status, message, .. } = of_kind!(person.recording, End).pop().unwrap();
-    assert_eq!((status, message.as_str()), (EndStatus::Error, says));
+    assert!(status == EndStatus::Error && message.ends_with(says), "{message}");
 }
 
 #[test]
@@ -223,6 +223,6 @@ fn a_keeper_that_is_killed_takes_the_actors_with_it() {
     check_murder(
         "murder-keeper",
         keeper,
-        "actor server is gone: its process was ended from outside",
+        "is gone: its process was ended from outside",
     );
 }
