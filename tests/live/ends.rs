@@ -1,10 +1,10 @@
 //! Every way out: the terminal is as it was found, no process is left, and the exit code tells.
 //! `Screen::end` looks at all of that but the code.
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
 use crate::person::{Person, is_asked};
+use crate::support::processes::send;
 use crate::support::screen::{CTRL_C, CTRL_Z, ENTER, Screen};
 use crate::support::sockstep::{BINARY, plain, sockstep};
 
@@ -39,11 +39,6 @@ fn check(name: &str, how: fn(&mut Screen), code: i32) {
     }
 }
 
-fn send(screen: &Screen, signal: Signal) {
-    let process = Pid::from_raw(i32::try_from(screen.process_id()).unwrap());
-    kill(process, signal).unwrap();
-}
-
 #[test]
 fn q_leaves() {
     check(
@@ -68,12 +63,16 @@ fn ctrl_c_interrupts() {
 
 #[test]
 fn sigterm_interrupts() {
-    check("sigterm", |screen| send(screen, Signal::SIGTERM), 130);
+    check(
+        "sigterm",
+        |screen| send(screen.process_id(), Signal::SIGTERM),
+        130,
+    );
 }
 
 #[test]
 fn sighup_interrupts() {
-    check("sighup", |screen| send(screen, Signal::SIGHUP), 130);
+    check("sighup", |screen| send(screen.process_id(), Signal::SIGHUP), 130);
 }
 
 #[test]

@@ -24,16 +24,20 @@ step = [
 "#;
 const WORDS: &str = "# Title {}\n\nIntro {}\n\n## socket: Title {}\n\nWords {}\n\n## send: Send\n\nWords\n\n### ? errno: Question {}\n\n- `EPIPE` choice {}\n  > why {}\n- `none` other\n  > because\n";
 
+/// The text as it stands between the quotes of JSON, and of TOML.
+fn in_quotes() -> String {
+    serde_json::to_string(HOSTILE)
+        .unwrap()
+        .trim_matches('"')
+        .to_owned()
+}
+
 /// Writes the lesson into a folder.
 fn lesson(test: &str, name: &str) -> Scratch {
     let folder = Scratch::of(test);
-    let in_toml: String = HOSTILE
-        .chars()
-        .map(|character| format!("\\u{:04x}", u32::from(character)))
-        .collect();
     fs::write(
         folder.join("lesson.toml"),
-        LESSON.replace("{name}", name).replace("{}", &in_toml),
+        LESSON.replace("{name}", name).replace("{}", &in_quotes()),
     )
     .unwrap();
     fs::write(folder.join("en.md"), WORDS.replace("{}", HOSTILE)).unwrap();
@@ -114,8 +118,6 @@ fn a_replay_shows_a_hostile_trace() {
             .status
             .success()
     );
-    let in_json = serde_json::to_string(HOSTILE).unwrap();
-    let in_json = in_json.trim_matches('"');
     let original = fs::read_to_string(&trace).unwrap();
     for known in [
         ":\"actor\"",
@@ -128,9 +130,9 @@ fn a_replay_shows_a_hostile_trace() {
     ] {
         assert!(original.contains(known), "{known}");
         let hostile = if known.starts_with(':') {
-            format!(":\"{in_json}\"")
+            format!(":\"{}\"", in_quotes())
         } else {
-            in_json.to_owned()
+            in_quotes()
         };
         fs::write(&trace, original.replace(known, &hostile)).unwrap();
         check_output(&run(sockstep(["replay"]).arg(&trace)), "hostile-trace");

@@ -2,6 +2,7 @@
 
 use sockstep::event::{Answer, End, Kind};
 
+use crate::support::processes::Family;
 use crate::support::recording::{Recording, of_kind};
 use crate::support::scratch::Scratch;
 use crate::support::screen::{ENTER, Screen, Size};
@@ -138,6 +139,13 @@ impl Person {
     /// The answers so far.
     pub(crate) fn answers(&self) -> Vec<Answer> {
         of_kind!(self.recording, Answer)
+    }
+
+    /// The process ids of server and client: the director's only child, the keeper, comes before them.
+    pub(crate) fn actors(&self) -> Vec<u32> {
+        let family: Vec<_> = Family::of(self.screen.process_id()).ids().collect();
+        assert_eq!(family.len(), 3, "the keeper and two actors");
+        family[1..].to_vec()
     }
 
     /// Leaves by `q`; gives the exit code.

@@ -1,7 +1,7 @@
 //! A lesson is a stranger's data: it reaches nothing of the machine that it runs on.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr as UnixAddr, UnixListener, UnixStream};
@@ -14,7 +14,6 @@ use nix::unistd::Uid;
 use sockstep::event::{Kind, Return, trace};
 
 use crate::person::{Person, USUAL};
-use crate::support::processes::Family;
 use crate::support::scratch::Scratch;
 use crate::support::sockstep::{NOBODY, run, sockstep};
 
@@ -92,12 +91,14 @@ fn inside<T: Send>(actor: u32, look: impl FnOnce() -> T + Send) -> T {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 fn a_lesson_reaches_no_unix_socket_of_the_machine() {
     if !Uid::effective().is_root() {
-        eprintln!(
-            "SKIPPED a_lesson_reaches_no_unix_socket_of_the_machine: only root enters an actor's namespaces"
-        );
+        let test = "a_lesson_reaches_no_unix_socket_of_the_machine";
+        writeln!(
+            io::stderr(),
+            "SKIPPED {test}: only root enters an actor's namespaces"
+        )
+        .unwrap();
         return;
     }
     let folder = Scratch::of("unix");
@@ -118,19 +119,12 @@ fn a_lesson_reaches_no_unix_socket_of_the_machine() {
         "the machine itself reaches both"
     );
     let mut person = Person::sit_down("unix-lesson");
-    for actor in actors(&person) {
+    for actor in person.actors() {
         let (by_path, by_name) = inside(actor, knock);
         assert_eq!(by_path.unwrap_err().kind(), ErrorKind::NotFound);
         assert_eq!(by_name.unwrap_err().kind(), ErrorKind::ConnectionRefused);
     }
     assert_eq!(person.quit(), 0);
-}
-
-/// The actors' process ids: the director's only child, the keeper, comes before them.
-fn actors(person: &Person) -> Vec<u32> {
-    let family: Vec<_> = Family::of(person.screen.process_id()).ids().collect();
-    assert_eq!(family.len(), 3, "the keeper and two actors");
-    family[1..].to_vec()
 }
 
 /// A line of `/proc/PID/status`.
@@ -181,7 +175,7 @@ fn check(mut person: Person) {
     } else {
         Uid::effective().as_raw()
     };
-    for actor in actors(&person) {
+    for actor in person.actors() {
         check_actor(actor, user);
     }
     assert_eq!(status(person.screen.process_id(), "CapEff"), "0000000000000000");

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
@@ -33,6 +34,11 @@ impl Family {
             assert!(wait_readable(&[process.as_fd()], WITHIN), "process {pid} is left");
         }
     }
+}
+
+/// Sends the process a signal.
+pub(crate) fn send(pid: u32, signal: Signal) {
+    kill(nix::unistd::Pid::from_raw(i32::try_from(pid).unwrap()), signal).unwrap();
 }
 
 /// A descriptor for the process, if it lives.

@@ -113,6 +113,11 @@ impl Screen {
         self.parser.screen().contents()
     }
 
+    /// The same without its line breaks: a paragraph reads as one line, however it was wrapped.
+    pub(crate) fn words(&self) -> String {
+        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// All that the program has written, with its escapes.
     pub(crate) fn written(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
@@ -132,11 +137,6 @@ impl Screen {
     /// Whether the program has a screen of its own now.
     pub(crate) fn is_alternate(&self) -> bool {
         self.parser.screen().alternate_screen()
-    }
-
-    /// The same without its line breaks: a paragraph reads as one line, however it was wrapped.
-    pub(crate) fn words(&self) -> String {
-        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Waits until this text is on the screen; spaces and line breaks are one.

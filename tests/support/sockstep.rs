@@ -1,7 +1,5 @@
 //! The binary, and how it is started.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Output, Stdio};
 
@@ -22,8 +20,14 @@ pub(crate) fn sockstep_of_nobody<'a>(
     arguments: impl IntoIterator<Item = &'a str>,
 ) -> Command {
     let copy = folder.join("sockstep");
-    fs::copy(BINARY, &copy).unwrap();
-    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
+    // By another process: a file that we had open for writing may be inherited by what another thread
+    // starts just now, and cannot be run as long as that has it.
+    let installed = run(Command::new("install").args(["-m", "755", BINARY]).arg(&copy));
+    assert!(
+        installed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&installed.stderr)
+    );
     let mut command = plain(copy.to_str().unwrap(), arguments);
     command.current_dir("/").env("HOME", "/nonexistent");
     if nix::unistd::Uid::effective().is_root() {

@@ -44,7 +44,9 @@ pub(crate) fn check_flawless(capture: &Path, frames: usize) -> String {
 #[track_caller]
 fn run(command: &mut Command) -> (String, String) {
     let name = command.get_program().to_string_lossy().into_owned();
+    // Nobody's preferences but Wireshark's own.
     let output = command
+        .env("HOME", "/nonexistent")
         .output()
         .unwrap_or_else(|error| panic!("{name} (package tshark): {error}"));
     let complaints = String::from_utf8(output.stderr).unwrap();
