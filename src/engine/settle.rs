@@ -15,7 +15,7 @@ use crate::wire::Arrival;
 /// A call that neither returns nor sleeps within this time is an error, not a reason to hang.
 const SETTLES_WITHIN: Duration = Duration::from_secs(10);
 /// How long a step waits at least for what it names.
-const FRAME_WITHIN: Duration = Duration::from_secs(3);
+const FRAME_WITHIN: Duration = Duration::from_secs(5);
 /// No timer that a lesson waits for is longer.
 const LONGEST_TIMER: Duration = Duration::from_mins(1);
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::ops::Range;
 
@@ -98,6 +99,23 @@ pub(super) struct LinkTable {
 pub(super) struct ClaimTable {
     pub(super) id: Spanned<String>,
     pub(super) look: Spanned<LookTable>,
+}
+
+/// `3`, or `"none"`
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Descriptor {
+    Number(u32),
+    Word(String),
+}
+
+impl fmt::Display for Descriptor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Word(word) => word.fmt(formatter),
+        }
+    }
 }
 
 /// `"listener"`, or `["left", "right"]`
@@ -214,7 +232,7 @@ looking_table! {
         remote: Option<Spanned<String>>,
         recv_q: Option<Spanned<u32>>,
         send_q: Option<Spanned<u32>>,
-        fd: Option<Spanned<u32>>,
+        fd: Option<Spanned<Descriptor>>,
         gone: Option<Spanned<bool>>,
         timer: Option<Spanned<String>>,
         retransmits: Option<Spanned<u32>>,

@@ -39,16 +39,32 @@ impl Door {
     /// What moved since the last time.
     pub(super) fn changed(&mut self) -> Result<BTreeMap<String, i64>, ProbeError> {
         self.read_all()?;
-        if self.names.is_empty() {
-            self.names = names(&self.text);
-        }
         let now = values(&self.text);
+        if now.len() != self.last.len() {
+            return Ok(self.with_new_names(now));
+        }
         let before = std::mem::replace(&mut self.last, now);
         let moved = self.names.iter().zip(self.last.iter().zip(before));
         Ok(moved
             .filter(|(_, (now, before))| *now != before)
             .map(|(name, (now, before))| (name.clone(), now - before))
             .collect())
+    }
+
+    /// The first ICMP message of a kind puts new columns in the middle of the file: then values are held
+    /// against those before by their names.
+    fn with_new_names(&mut self, now: Vec<i64>) -> BTreeMap<String, i64> {
+        let names_before = std::mem::replace(&mut self.names, names(&self.text));
+        let before: BTreeMap<_, _> = names_before
+            .into_iter()
+            .zip(std::mem::replace(&mut self.last, now))
+            .collect();
+        if before.is_empty() {
+            return BTreeMap::new(); // the first look
+        }
+        let moved = self.names.iter().zip(&self.last);
+        let moved = moved.map(|(name, now)| (name.clone(), now - before.get(name).unwrap_or(&0)));
+        moved.filter(|(_, by)| *by != 0).collect()
     }
 
     /// `Ip.InReceives` alone: the third value of the first file's second line.

@@ -538,10 +538,11 @@ fn turned((actor, watched): (&String, &Watched)) -> (String, Watched) {
 
 /// A listener that was closed takes its queues with it.
 fn still_listens(backlog: &Backlog, sockets: &Sockets) -> bool {
-    sockets
-        .sockets
-        .iter()
-        .any(|socket| socket.state == State::Listen && socket.fd == Some(backlog.fd))
+    sockets.sockets.iter().any(|socket| {
+        let same =
+            socket.fd == Some(backlog.fd) && socket.name.as_ref().is_none_or(|name| *name == backlog.name);
+        socket.state == State::Listen && same
+    })
 }
 
 /// The call with short arguments, where the table of calls knows it.

@@ -51,7 +51,7 @@ impl Ledger {
     }
 
     /// Notes what became of a frame. A delivered acknowledgment settles, at its receiver, what it
-    /// acknowledges.
+    /// acknowledges; a dropped one does too: what its receiver now sends again has to be answered anew.
     pub fn settle(&mut self, id: u64, fate: FateKind) {
         let Some(place) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
@@ -62,7 +62,12 @@ impl Ledger {
                 self.entries[place].standing = Standing::Delivered;
                 self.acknowledge(&segment);
             }
-            FateKind::Dropped | FateKind::Absorbed => self.entries[place].standing = Standing::Settled,
+            FateKind::Dropped => {
+                let segment = self.entries[place].segment.clone();
+                self.entries[place].standing = Standing::Settled;
+                self.acknowledge(&segment);
+            }
+            FateKind::Absorbed => self.entries[place].standing = Standing::Settled,
         }
         self.entries.retain(|entry| entry.standing != Standing::Settled);
     }
@@ -145,6 +150,17 @@ mod tests {
             "the acknowledgment is still held"
         );
         ledger.settle(2, FateKind::Delivered);
+        assert_eq!(ledger.original_of(&data), None);
+    }
+
+    #[test]
+    fn what_comes_again_because_its_acknowledgment_was_dropped_is_new() {
+        let mut ledger = Ledger::default();
+        let data = segment("s", "c", DATA, 101, 8, 26);
+        ledger.enter(1, &data);
+        ledger.settle(1, FateKind::Delivered);
+        ledger.enter(2, &segment("c", "s", ACK, 8, 127, 0));
+        ledger.settle(2, FateKind::Dropped);
         assert_eq!(ledger.original_of(&data), None);
     }
 
