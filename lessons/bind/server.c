@@ -58,7 +58,7 @@ static const char *reach(const char *host)
 {
     struct sockaddr_in address = address_of(host, 8089);
     int client = check(socket(AF_INET, SOCK_STREAM, 0), "socket");
-    int result = connect(client, (struct sockaddr *)&address, sizeof address); // @same-host @any-near @one-near @one-near-again
+    int result = connect(client, (struct sockaddr *)&address, sizeof address); // @same-host @any-near @one-near @one-near-again @by-name-near
     const char *outcome = result == -1 ? strerrorname_np(errno) : "reached";
     check(close(client), "close");
     return outcome;

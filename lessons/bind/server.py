@@ -24,7 +24,7 @@ def try_to_bind(host, port):
 
 def reach(host):
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as client:
-        error = client.connect_ex((host, 8089))  # @same-host @any-near @one-near @one-near-again
+        error = client.connect_ex((host, 8089))  # @same-host @any-near @one-near @one-near-again @by-name-near
         return errno.errorcode[error] if error else "reached"
 
 
