@@ -248,7 +248,7 @@ impl Names {
             }
             // Sequence numbers, too.
             Value::String(text) if key == "options" && text.starts_with("sack ") => {
-                "sack live".clone_into(text)
+                "sack live".clone_into(text);
             }
             Value::String(text) => *text = self.map_text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.map_value(key, item)),
