@@ -126,7 +126,7 @@ impl<W: World> World for ClockedWorld<W> {
             .receivers(from, frame)
     }
 
-    fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<(), WorldError> {
+    fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<bool, WorldError> {
         self.clocks
             .borrow_mut()
             .act(false, usize::from(is_answered(frame)));

@@ -17,7 +17,9 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         self.ledger.settle(frame.id, fate);
         self.emit(Kind::Fate(Fate { id: frame.id, fate }))?;
         for _ in 0..times {
-            self.world.deliver(frame.host, &frame.data)?;
+            if !self.world.deliver(frame.host, &frame.data)? {
+                self.note("taken-late")?;
+            }
         }
         Ok(frame)
     }

@@ -17,8 +17,9 @@ pub trait World {
     fn take_frames(&mut self) -> Result<Vec<Arrival>, WorldError>;
     /// The hosts that a frame is for.
     fn receivers(&self, from: usize, frame: &[u8]) -> Vec<usize>;
-    /// Sends a frame on, and waits until its receivers have taken it.
-    fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<(), WorldError>;
+    /// Sends a frame on, and waits until its receivers have taken it; false when they have not within the
+    /// bound.
+    fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<bool, WorldError>;
     /// How many frames the capture lost.
     fn lost(&mut self) -> Result<u64, WorldError>;
     /// Asks an actor to make a call.

@@ -80,6 +80,7 @@ fn note_text(id: &str, script: &Script, options: &Options) -> String {
         "went-already" => say!(options, "view.notes.went_already"),
         "nothing-else-on-the-wire" => say!(options, "view.notes.nothing_else_on_the_wire"),
         "nothing-on-the-wire" => say!(options, "view.notes.nothing_on_the_wire"),
+        "taken-late" => say!(options, "view.notes.taken_late"),
         "actor-busy" => say!(options, "view.notes.actor_busy"),
         other => {
             let step = script.steps.iter().find(|step| step.id == other);
