@@ -46,14 +46,14 @@ int main(int argc, char *argv[])
 
     int writer = check(socket(AF_INET, SOCK_STREAM, 0), "socket"); // @third
     check(connect(writer, address, sizeof server), "connect"); // @third
+    int leaver = check(socket(AF_INET, SOCK_STREAM, 0), "socket"); // @third
+    check(connect(leaver, address, sizeof server), "connect"); // @third
     check((int)send(writer, "read me", 7, MSG_NOSIGNAL), "send"); // @third
     if (recv(writer, buffer, sizeof buffer, 0) == -1 && errno == ECONNRESET) { // @recv
         puts("recv: ECONNRESET");
     }
 
-    int near = check(socket(AF_INET, SOCK_STREAM, 0), "socket"); // @at-home
-    check(connect(near, address, sizeof server), "connect"); // @at-home
-    check(close(near), "close"); // @three
+    check(close(leaver), "close"); // @goodbye
 
     check(close(talker), "close");
     check(close(writer), "close");

@@ -24,15 +24,15 @@ except BrokenPipeError:
 
 writer = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  # @third
 writer.connect((host, 8088))  # @third
+leaver = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  # @third
+leaver.connect((host, 8088))  # @third
 writer.sendall(b"read me")  # @third
 try:
     writer.recv(1024)  # @recv
 except ConnectionResetError:
     print("recv: ECONNRESET")
 
-near = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  # @at-home
-near.connect((host, 8088))  # @at-home
-near.close()  # @three
+leaver.close()  # @goodbye
 
 talker.close()
 writer.close()

@@ -28,15 +28,15 @@ hasty, _ = listener.accept()  # @second
 hasty.close()  # @second
 
 deaf, _ = listener.accept()  # @third
+polite, _ = listener.accept()  # @third
 time.sleep(1)  # busy elsewhere: meanwhile bytes arrive
 deaf.close()  # @unread
 print("closed without reading")
 
-# The fourth is closed as soon as it has said goodbye.
-next_door, _ = listener.accept()  # @at-home
-while next_door.recv(1024):  # @at-home @three
+# The fourth is closed as soon as it has said goodbye, so that ACK and FIN may share a segment.
+while polite.recv(1024):
     pass
-next_door.close()  # @three
+polite.close()  # @both
 print("the last one has gone")
 
 listener.close()
