@@ -20,6 +20,7 @@ listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listener.bind(("0.0.0.0", 8088))  # @ready
 listener.listen(5)  # @ready
 reader, _ = listener.accept()  # @ready
+listener.close()  # @ready
 
 time.sleep(1)  # busy elsewhere: three sends arrive meanwhile
 print(reader.recv(1024).decode())  # @one-recv
@@ -40,4 +41,3 @@ if reader.recv(1) == b"":  # @end
     print("end of the stream")
 
 reader.close()
-listener.close()
