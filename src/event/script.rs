@@ -134,6 +134,9 @@ impl ScriptStep {
 pub struct ClaimWords {
     /// The claim's id, unique in the lesson.
     pub id: String,
+    /// Whether the article says so from which these lessons grew; else it is what learners often believe.
+    #[serde(default)]
+    pub of_article: bool,
     /// The claim, in one sentence.
     pub says: Words,
     /// What the kernel does; `{got}` stands for what it shows.

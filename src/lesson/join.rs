@@ -70,6 +70,7 @@ pub(super) fn ask(inquiry: &Inquiry, step: &str, languages: &[Language]) -> Ask 
 pub(super) fn claim(claim: &Claim, step: &str, languages: &[Language]) -> ClaimWords {
     ClaimWords {
         id: claim.id.clone(),
+        of_article: claim.of_article,
         says: words(languages, |words| {
             Some(&words.section(step)?.claim.as_ref()?.says)
         }),

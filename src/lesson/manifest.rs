@@ -97,6 +97,8 @@ pub(super) struct LinkTable {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClaimTable {
+    #[serde(default)]
+    pub(super) of_article: bool,
     pub(super) id: Spanned<String>,
     pub(super) look: Spanned<LookTable>,
 }

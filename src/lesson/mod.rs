@@ -104,6 +104,8 @@ pub struct Claim {
     pub id: String,
     /// Where to look after the step.
     pub look: Look,
+    /// Whether it is the article's; else a belief of learners'.
+    pub of_article: bool,
 }
 
 /// What a step does.

@@ -71,7 +71,11 @@ fn claim(table: &ClaimTable, complaints: &mut Vec<Complaint>) -> Option<Claim> {
         .map_err(|complaint| complaints.push(complaint))
         .ok()?;
     let id = table.id.get_ref().clone();
-    Some(Claim { id, look })
+    Some(Claim {
+        id,
+        look,
+        of_article: table.of_article,
+    })
 }
 
 /// What a step can be, as its keys say it.

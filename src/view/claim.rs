@@ -19,7 +19,12 @@ pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usiz
     let inner = width.saturating_sub(SIDES).max(1);
     let says = markdown(in_language(&claim.says, tag), inner);
     let does = markdown_with(in_language(&claim.does, tag), got, inner);
-    let mut lines = vec![edge('┌', &say!(options, "view.claim.says"), '┐', width)];
+    let who = if claim.of_article {
+        "view.claim.article"
+    } else {
+        "view.claim.often"
+    };
+    let mut lines = vec![edge('┌', &say!(options, who), '┐', width)];
     lines.extend(says.into_iter().map(|line| between_sides(line, inner)));
     lines.push(edge('├', &say!(options, "view.claim.does"), '┤', width));
     lines.extend(does.into_iter().map(|line| between_sides(line, inner)));

@@ -327,6 +327,7 @@ pub(crate) fn script() -> Script {
     ];
     steps[2].question = Some(ask());
     steps[3].claim = Some(ClaimWords {
+        of_article: true,
         id: "refused".to_owned(),
         says: words(
             "Once the backlog is full, further connections are refused.",
