@@ -60,6 +60,10 @@ impl Terminal {
     /// The next key that was pressed, if there is one. All that can be read is read: what is left in
     /// the terminal wakes whoever polls it.
     pub(super) fn key(&mut self) -> Result<Option<Key>, DeskError> {
+        if is_gone() {
+            let reason = io::Error::new(io::ErrorKind::NotConnected, "it has been closed");
+            return Err(DeskError::Terminal(reason));
+        }
         while event::poll(Duration::ZERO).map_err(DeskError::Terminal)? {
             let event = event::read().map_err(DeskError::Terminal)?;
             self.keys.extend(key_of(&event));
@@ -94,6 +98,17 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         leave();
     }
+}
+
+/// Whether the other end was closed. Not everybody gets a signal then, and a closed terminal is readable
+/// for ever, with nothing to be read.
+fn is_gone() -> bool {
+    let stdin = io::stdin();
+    let mut ends = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+    let _ = poll(&mut ends, PollTimeout::ZERO);
+    ends[0]
+        .revents()
+        .is_some_and(|events| events.intersects(PollFlags::POLLHUP | PollFlags::POLLERR))
 }
 
 /// Columns and rows, where there are enough of them.
