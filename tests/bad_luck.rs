@@ -6,10 +6,14 @@
 mod common;
 
 use std::fs::{self, File};
+use std::io::Read;
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Stdio;
 
 use common::{Machine, Ran, User, binary, program, ran, repository, run, scratch, sockstep, users};
+use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, poll};
 use sockstep::event::{Kind, trace};
 
 const TRACE: &str = "lessons/tcp-server/trace.jsonl";
@@ -92,6 +96,15 @@ fn no_capability_for_packets() {
         Machine::NoNetRaw,
         "open a packet socket (AF_PACKET)",
         &["CAP_NET_RAW", "--cap-add NET_RAW"],
+    );
+}
+
+#[test]
+fn a_root_with_too_few_capabilities() {
+    check_no_lab(
+        Machine::PoorRoot,
+        "map the user into the namespace",
+        &["CAP_SETFCAP", "--cap-add SETFCAP", "--user 1000:1000"],
     );
 }
 
@@ -434,4 +447,55 @@ fn any_folder_any_home() {
         command.env("XDG_CONFIG_HOME", "/nonexistent").env("PATH", "");
         run(&mut command).check(0, "").shows("21/21");
     }
+}
+
+/// A terminal whose window was closed, when no signal told so.
+#[test]
+fn a_terminal_that_is_closed() {
+    let size = nix::pty::Winsize {
+        ws_row: 40,
+        ws_col: 100,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    for arguments in [
+        "lesson tcp-server",
+        "lesson tcp-server --auto 1",
+        "lesson tcp-server --lab recorded",
+    ] {
+        let window = nix::pty::openpty(&size, None).unwrap();
+        for end in [&window.master, &window.slave] {
+            // Else sockstep itself would hold the window open.
+            fcntl(end, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
+        }
+        let mut command = sockstep(User::Myself, arguments);
+        command
+            .stdin(window.slave.try_clone().unwrap())
+            .stdout(window.slave)
+            .stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        drop(command); // it holds the terminal's other end
+        let mut screen = File::from(window.master);
+        let mut shown = Vec::new();
+        // Until the first page is there, and all of it: then the person is waited for.
+        while !String::from_utf8_lossy(&shown).contains("21") || is_readable(&screen) {
+            let mut part = [0; 4096];
+            let length = screen.read(&mut part).unwrap();
+            shown.extend(&part[..length]);
+        }
+        drop(screen);
+        // A run of its own accord may notice it while it draws.
+        let says = if arguments.contains("--auto") {
+            ": "
+        } else {
+            "the terminal: it has been closed"
+        };
+        ran(&child.wait_with_output().unwrap()).check(5, says);
+    }
+}
+
+/// Whether something more comes soon.
+fn is_readable(screen: &File) -> bool {
+    let mut ends = [PollFd::new(screen.as_fd(), PollFlags::POLLIN)];
+    poll(&mut ends, 50_u16).unwrap() > 0
 }

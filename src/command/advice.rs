@@ -31,6 +31,8 @@ pub(super) enum Cause {
     Forbidden,
     /// Root without user namespaces, and without `CAP_NET_RAW`.
     NoNetRaw,
+    /// Root without `CAP_SETFCAP`, which mapping root's own number has asked for since Linux 5.12.
+    NoSetfcap,
     /// The kernel has not got this module, or has not loaded it.
     Module(&'static str),
     /// Too many files are open already.
@@ -63,6 +65,7 @@ pub(super) fn cause(step: LabStep, errno: i32, here: &Surroundings) -> Cause {
         (LabStep::Namespaces | LabStep::Host, Errno::ENOSPC | Errno::EUSERS) => exhausted(here),
         (LabStep::Namespaces, Errno::EINVAL) => Cause::NoUserNamespaces,
         (LabStep::PacketSocket, Errno::EPERM) if here.is_root => Cause::NoNetRaw,
+        (LabStep::IdMaps, Errno::EPERM) if here.is_root => Cause::NoSetfcap,
         (LabStep::PacketSocket, Errno::EAFNOSUPPORT) => Cause::Module("af_packet"),
         (LabStep::Cable, Errno::EOPNOTSUPP) => Cause::Module("veth"),
         (LabStep::Diag, Errno::EPROTONOSUPPORT) => Cause::Module("inet_diag"),
@@ -106,6 +109,7 @@ impl Cause {
             Self::ContainerForbids => "doctor.cause.container_forbids",
             Self::Forbidden => "doctor.cause.forbidden",
             Self::NoNetRaw => "doctor.cause.no_net_raw",
+            Self::NoSetfcap => "doctor.cause.no_setfcap",
             Self::Module(_) => "doctor.cause.module",
             Self::TooManyFiles => "doctor.cause.too_many_files",
             Self::TooManyProcesses => "doctor.cause.too_many_processes",
@@ -140,6 +144,10 @@ impl Cause {
             Self::NoProc => vec!["sudo mount -t proc proc /proc".to_owned()],
             Self::ReadOnlySysctls | Self::ContainerForbids => vec![start_container(here, "")],
             Self::NoNetRaw => vec![start_container(here, " --cap-add NET_RAW")],
+            Self::NoSetfcap => vec![
+                start_container(here, " --cap-add SETFCAP"),
+                start_container(here, " --user 1000:1000"),
+            ],
             Self::UsernsCloneOff => vec![sysctl("kernel.unprivileged_userns_clone", 1), sudo(program)],
             Self::LimitIsZero(name) => vec![sysctl(name, ENOUGH_NAMESPACES), sudo(program)],
             Self::LimitReached => vec![sysctl(LIMITS[0], 2 * ENOUGH_NAMESPACES)],
@@ -315,6 +323,16 @@ mod tests {
             &Cause::NoNetRaw,
             command,
         );
+    }
+
+    #[test]
+    fn root_without_its_capability_is_told_to_get_it_or_not_to_be_root() {
+        let root = here(true, &[]);
+        let found = cause(LabStep::IdMaps, Errno::EPERM as i32, &root);
+        assert_eq!(found, Cause::NoSetfcap);
+        let commands = found.commands(&root);
+        assert!(commands[0].ends_with(" --cap-add SETFCAP IMAGE"), "{commands:?}");
+        assert!(commands[1].ends_with(" --user 1000:1000 IMAGE"), "{commands:?}");
     }
 
     #[test]

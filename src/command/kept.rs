@@ -86,7 +86,12 @@ impl Target {
         let is_new = new.is_ok();
         let file = match new {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                File::options().write(true).open(path)
+                // `create` for a link that leads to nothing yet.
+                File::options()
+                    .write(true)
+                    .create(true)
+                    .truncate(false)
+                    .open(path)
             }
             other => other,
         };

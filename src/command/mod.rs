@@ -33,6 +33,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use clap::error::ErrorKind;
 
 pub use failure::{Code, Failure};
 
@@ -61,6 +62,11 @@ pub fn main() -> ExitCode {
 
 /// What clap has to say: the help that was asked for, or what is wrong with the arguments.
 fn tell(answer: &clap::Error, voice: Voice) -> Outcome {
+    if answer.kind() == ErrorKind::MissingSubcommand {
+        // Options alone, such as --lang: as with nothing at all, the commands are what helps.
+        let _ = write!(io::stderr(), "{}", help::grammar(voice).render_help());
+        return Ok(Code::WrongUse);
+    }
     let told = answer.print().and_then(|()| io::stdout().flush());
     if answer.use_stderr() {
         return Ok(Code::WrongUse);

@@ -159,7 +159,7 @@ pub(super) fn is_closed() -> bool {
     let _ = poll(&mut ends, PollTimeout::ZERO);
     ends[0]
         .revents()
-        .is_some_and(|found| found.contains(PollFlags::POLLHUP))
+        .is_some_and(|found| found.intersects(PollFlags::POLLHUP | PollFlags::POLLERR))
 }
 
 fn enter() -> io::Result<()> {

@@ -101,6 +101,10 @@ pub(crate) enum Machine {
     NoProc,
     /// Root without user namespaces and without `CAP_NET_RAW`.
     NoNetRaw,
+    /// Root of a container that was started with too few capabilities.
+    PoorRoot,
+    /// /mnt is a fresh disk, for another root than the machine's.
+    EmptyRoot,
     /// /mnt is a disk of 48 KiB.
     TinyDisk,
 }
@@ -124,6 +128,14 @@ impl Machine {
             Self::NoNetRaw => (
                 &["--map-root-user"],
                 "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-net_raw --inh-caps=-all \"$@\"",
+            ),
+            Self::PoorRoot => (
+                &["--map-root-user"],
+                "exec setpriv --bounding-set=-setfcap,-sys_admin --inh-caps=-all \"$@\"",
+            ),
+            Self::EmptyRoot => (
+                &["--map-root-user", "--mount"],
+                "mount -t tmpfs none /mnt && exec \"$@\"",
             ),
             Self::TinyDisk => (
                 &["--map-root-user", "--mount"],
