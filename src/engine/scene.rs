@@ -22,7 +22,8 @@ pub(super) struct Scene {
     pub(super) outcomes: HashMap<String, Outcome>,
     /// Peers in the order in which they were first seen to wait.
     arrivals: Vec<String>,
-    /// Connections in the order in which they were first seen; the kernel lists them in no order.
+    /// Connections in the order in which their SYN, or they themselves, were first seen; the kernel lists
+    /// them in no order.
     connections: Vec<(String, String)>,
 }
 
@@ -33,6 +34,11 @@ impl Scene {
 
     pub(super) fn forget(&mut self, actor: &str, fd: i32) {
         self.names.remove(&(actor.to_owned(), fd));
+    }
+
+    /// A SYN has been seen: connections that are there at the same look are told in the wire's order.
+    pub(super) fn meet(&mut self, local: &str, remote: &str) {
+        self.connections.push((local.to_owned(), remote.to_owned()));
     }
 
     /// The descriptor that the lesson's name stands for in this actor.

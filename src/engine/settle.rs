@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use super::director::{Director, EngineError, HeldFrame, SeenFrame};
 use super::{Desk, World};
 use crate::event::{
-    ActorInfo, Blocked, Bytes, Call, Fate, FateKind, FdSet, Frame, Kind, Outcome, Return, Segment, TimerKind,
+    ActorInfo, Blocked, Bytes, Call, Fate, FateKind, FdSet, Frame, Kind, Outcome, Return, Segment, TcpFlag,
+    TimerKind,
 };
 use crate::lesson::{Pattern, WireMode};
 use crate::packet;
@@ -183,6 +184,9 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         segment: Segment,
         is_cut: bool,
     ) -> Result<(), EngineError> {
+        if segment.has(TcpFlag::Syn) && !segment.has(TcpFlag::Ack) {
+            self.scene.meet(&segment.dst, &segment.src);
+        }
         self.seen.push(SeenFrame {
             id,
             host: arrival.host,

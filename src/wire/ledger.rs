@@ -2,8 +2,10 @@
 //!
 //! A frame is a copy of an earlier one of the same direction, ports and SYN/FIN flags when it takes
 //! up sequence numbers, all of which lie within the earlier one's, and the earlier one is still held,
-//! or was delivered and is not yet acknowledged *at the sender*. The successor of a dropped frame is
-//! new. Pure acknowledgments and resets are never copies. Pure: no Linux here.
+//! or was delivered and what its receiver answered waits on the wire, so that the *sender* does not know. The
+//! successor of a dropped frame is new, and so is that of a frame that was delivered and that the
+//! receiver's kernel threw away (a full queue): nothing on the wire answers it. Pure acknowledgments and
+//! resets are never copies. Pure: no Linux here.
 
 use crate::event::{FateKind, Segment, TcpFlag};
 use crate::packet;
@@ -19,7 +21,10 @@ struct Entry {
 #[derive(Debug, PartialEq, Eq)]
 enum Standing {
     Held,
-    Delivered,
+    /// The newest frame by then: what comes from the receiver later, it says knowing this one.
+    Delivered {
+        after: u64,
+    },
     Settled,
 }
 
@@ -27,22 +32,38 @@ enum Standing {
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
+    newest: u64,
 }
 
 impl Ledger {
     /// The earlier frame that this segment repeats, if it is a copy.
     pub fn original_of(&self, segment: &Segment) -> Option<u64> {
-        let open = self
+        let repeated = self
             .entries
             .iter()
-            .filter(|entry| entry.standing != Standing::Settled);
-        open.filter(|entry| packet::same_data(&entry.segment, segment))
+            .filter(|entry| packet::same_data(&entry.segment, segment));
+        repeated
+            .filter(|entry| self.is_open(entry))
             .map(|entry| entry.id)
             .next_back()
     }
 
+    /// Whether the sender cannot know that the frame has arrived: it has not, or whatever the receiver has
+    /// said since waits on the wire. (That may be an acknowledgment of less, with a SACK block.)
+    fn is_open(&self, entry: &Entry) -> bool {
+        let Standing::Delivered { after } = entry.standing else {
+            return entry.standing == Standing::Held;
+        };
+        let mut held = self
+            .entries
+            .iter()
+            .filter(|other| other.standing == Standing::Held);
+        held.any(|other| other.id > after && is_answer(&other.segment, &entry.segment))
+    }
+
     /// Enters a frame that is no copy.
     pub fn enter(&mut self, id: u64, segment: &Segment) {
+        self.newest = id;
         self.entries.push(Entry {
             id,
             segment: segment.clone(),
@@ -51,7 +72,7 @@ impl Ledger {
     }
 
     /// Notes what became of a frame. A delivered acknowledgment settles, at its receiver, what it
-    /// acknowledges; a dropped one does too: what its receiver now sends again has to be answered anew.
+    /// acknowledges.
     pub fn settle(&mut self, id: u64, fate: FateKind) {
         let Some(place) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
@@ -59,33 +80,33 @@ impl Ledger {
         match fate {
             FateKind::Delivered | FateKind::Duplicated => {
                 let segment = self.entries[place].segment.clone();
-                self.entries[place].standing = Standing::Delivered;
+                self.entries[place].standing = Standing::Delivered { after: self.newest };
                 self.acknowledge(&segment);
             }
-            FateKind::Dropped => {
-                let segment = self.entries[place].segment.clone();
-                self.entries[place].standing = Standing::Settled;
-                self.acknowledge(&segment);
-            }
-            FateKind::Absorbed => self.entries[place].standing = Standing::Settled,
+            FateKind::Dropped | FateKind::Absorbed => self.entries[place].standing = Standing::Settled,
         }
         self.entries.retain(|entry| entry.standing != Standing::Settled);
     }
 
     fn acknowledge(&mut self, acknowledgment: &Segment) {
-        if !acknowledgment.has(TcpFlag::Ack) {
-            return;
-        }
         for entry in &mut self.entries {
-            let other_way =
-                entry.segment.src == acknowledgment.dst && entry.segment.dst == acknowledgment.src;
-            let end = packet::sequence_end(&entry.segment);
-            let covered = acknowledgment.ack.wrapping_sub(end) < 1 << 31;
-            if other_way && covered && entry.standing == Standing::Delivered {
+            let is_delivered = matches!(entry.standing, Standing::Delivered { .. });
+            if is_delivered && acknowledges(acknowledgment, &entry.segment) {
                 entry.standing = Standing::Settled;
             }
         }
     }
+}
+
+/// Whether one segment, going the other way, acknowledges all of another.
+fn acknowledges(acknowledgment: &Segment, segment: &Segment) -> bool {
+    let covered = acknowledgment.ack.wrapping_sub(packet::sequence_end(segment)) < 1 << 31;
+    acknowledgment.has(TcpFlag::Ack) && is_answer(acknowledgment, segment) && covered
+}
+
+/// Whether it goes the other way on the same connection.
+fn is_answer(answer: &Segment, segment: &Segment) -> bool {
+    segment.src == answer.dst && segment.dst == answer.src
 }
 
 #[cfg(test)]
@@ -141,7 +162,6 @@ mod tests {
         let data = segment("s", "c", DATA, 101, 8, 26);
         ledger.enter(1, &data);
         ledger.settle(1, FateKind::Delivered);
-        assert_eq!(ledger.original_of(&data), Some(1));
         let ack = segment("c", "s", ACK, 8, 127, 0);
         ledger.enter(2, &ack);
         assert_eq!(
@@ -151,6 +171,17 @@ mod tests {
         );
         ledger.settle(2, FateKind::Delivered);
         assert_eq!(ledger.original_of(&data), None);
+    }
+
+    #[test]
+    fn what_the_receivers_kernel_threw_away_comes_again_as_new() {
+        let mut ledger = Ledger::default();
+        let syn = segment("c", "s", SYN, 7, 0, 0);
+        ledger.enter(1, &syn);
+        ledger.settle(1, FateKind::Delivered);
+        assert_eq!(ledger.original_of(&syn), None, "nothing answers it");
+        ledger.enter(2, &segment("s", "c", &[TcpFlag::Syn, TcpFlag::Ack], 100, 8, 0));
+        assert_eq!(ledger.original_of(&syn), Some(1), "its answer waits");
     }
 
     #[test]
