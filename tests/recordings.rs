@@ -5,7 +5,6 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use common::{Ran, User, repository, run, sockstep};
@@ -185,7 +184,7 @@ fn is_doze(event: &Value, later: &[Value]) -> bool {
 fn in_order_of_sources(events: &[Value]) -> Vec<Value> {
     let source = |event: &Value| match event["kind"].as_str().unwrap() {
         "frame" | "fate" => Some(String::new()),
-        "call" | "blocked" | "return" => Some(event["actor"].to_string()),
+        "call" | "blocked" | "return" | "fdset" => Some(event["actor"].to_string()),
         _ => None,
     };
     let chunks = events.chunk_by(|one, other| source(one).is_some() && source(other).is_some());
@@ -198,10 +197,9 @@ fn in_order_of_sources(events: &[Value]) -> Vec<Value> {
     ordered
 }
 
-/// Live values that were met, each with its stable name.
+/// Live values get stable names.
 #[derive(Default)]
 struct Names {
-    ports: BTreeMap<u32, String>,
     /// Whether frames have flowed: how much of a stream is on its way is then chance.
     flowed: bool,
 }
@@ -250,7 +248,7 @@ impl Names {
             Value::String(text) if key == "options" && text.starts_with("sack ") => {
                 "sack live".clone_into(text);
             }
-            Value::String(text) => *text = self.map_text(text),
+            Value::String(text) => *text = Self::map_text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.map_value(key, item)),
             Value::Object(fields) => {
                 for (key, inner) in fields.iter_mut() {
@@ -261,16 +259,15 @@ impl Names {
         }
     }
 
-    /// `10.0.0.2:40266` becomes `10.0.0.2:port-1`, in whatever text it stands.
-    fn map_text(&mut self, text: &str) -> String {
+    /// `10.0.0.2:40266` becomes `10.0.0.2:port`, in whatever text it stands.
+    fn map_text(text: &str) -> String {
         let mut mapped = String::new();
         for piece in text.split_inclusive(|character: char| !character.is_ascii_digit()) {
             let digits = piece.trim_end_matches(|character: char| !character.is_ascii_digit());
             match digits.parse::<u32>() {
+                // The kernel chooses among five hundred at random, now and then one that was there before.
                 Ok(port) if digits.len() == 5 && EPHEMERAL.contains(&port) => {
-                    let next = self.ports.len() + 1;
-                    let name = self.ports.entry(port).or_insert_with(|| format!("port-{next}"));
-                    mapped.push_str(name);
+                    mapped.push_str("port");
                     mapped.push_str(&piece[digits.len()..]);
                 }
                 _ => mapped.push_str(piece),

@@ -113,10 +113,7 @@ impl Scene {
         if listener.state != State::Listen {
             return None;
         }
-        let port = listener.local.rsplit_once(':')?.1;
-        let mine = |socket: &&SocketView| {
-            socket.inode == 0 && socket.local.rsplit_once(':').is_some_and(|(_, own)| own == port)
-        };
+        let mine = |socket: &&SocketView| socket.inode == 0 && is_for(socket, listener, sockets);
         let half_open = sockets
             .iter()
             .filter(mine)
@@ -226,6 +223,29 @@ impl Scene {
             .map(|((_, fd), name)| ((child.to_owned(), *fd), name.clone()))
             .collect();
         self.names.extend(copies);
+    }
+}
+
+/// Whether this listener is the one that a connection came to: of all that listen on its port the most
+/// exact. The kernel does not say so itself.
+fn is_for(connection: &SocketView, listener: &SocketView, sockets: &[SocketView]) -> bool {
+    let listeners = sockets.iter().filter(|socket| socket.state == State::Listen);
+    let best = listeners.max_by_key(|listener| exactness(connection, listener));
+    let is_best = best.is_some_and(|best| best.inode == listener.inode);
+    is_best && exactness(connection, listener).is_some()
+}
+
+/// The same address is better than any, the same family better than IPv6 that takes IPv4 in.
+fn exactness(connection: &SocketView, listener: &SocketView) -> Option<u8> {
+    let (place, port) = connection.local.rsplit_once(':')?;
+    let (listens, at) = listener.local.rsplit_once(':')?;
+    let same_family = connection.proto == listener.proto;
+    match (port == at, listens) {
+        (false, _) => None,
+        _ if same_place(place, listens) => Some(2),
+        (_, "0.0.0.0" | "[::]") if same_family => Some(1),
+        (_, "[::]") => Some(0),
+        _ => None,
     }
 }
 

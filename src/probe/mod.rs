@@ -110,8 +110,11 @@ impl HostProbe {
         let mut listed = self.diag.dump().map_err(|error| self.failed(error))?;
         let mut sockets = Vec::new();
         for resident in &self.residents {
-            add_sockets_of(resident, &mut listed, &mut sockets)?;
+            add_sockets_of(resident, &listed, &mut sockets)?;
         }
+        // A socket that several hold, after a fork, is told of each; what is left is nobody's.
+        let held: Vec<_> = sockets.iter().map(|socket| socket.inode).collect();
+        listed.retain(|socket| socket.inode == 0 || !held.contains(&socket.inode));
         sockets.append(&mut listed);
         let mut waiting = BTreeMap::new();
         if sockets.iter().any(|socket| socket.proto.starts_with("unix")) {
@@ -142,19 +145,19 @@ impl HostProbe {
     }
 }
 
-/// Moves the actor's sockets over from what `sock_diag` listed, and asks for those it does not list.
+/// Takes the actor's sockets from what `sock_diag` listed, and asks for those it does not list.
 fn add_sockets_of(
     resident: &Resident,
-    listed: &mut Vec<SocketView>,
+    listed: &[SocketView],
     sockets: &mut Vec<SocketView>,
 ) -> Result<(), ProbeError> {
     for descriptor in copies::socket_descriptors(resident.pid)? {
         if descriptor.fd == resident.channel {
             continue;
         }
-        let place = listed.iter().position(|socket| socket.inode == descriptor.inode);
-        let mut view = match place {
-            Some(place) => listed.remove(place),
+        let known = listed.iter().find(|socket| socket.inode == descriptor.inode);
+        let mut view = match known {
+            Some(known) => known.clone(),
             None => copies::view_of(resident.pidfd.as_raw_fd(), descriptor.fd, descriptor.inode).map_err(
                 |error| ProbeError::Copy {
                     actor: resident.name.clone(),
