@@ -17,7 +17,7 @@ use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
 pub use interest::interest_of;
-pub use task::{Task, task_of};
+pub use task::{Task, TaskDoor};
 
 use crate::event::{HostView, SocketView};
 

@@ -20,7 +20,7 @@ use crate::lab::{self, ActorPlan, HostPlan, Lab, Plan};
 pub use crate::lab::{LabError, LabStep};
 use crate::lesson::Lesson;
 use crate::packet;
-use crate::probe::{self, HostProbe, Resident, Task};
+use crate::probe::{self, HostProbe, Resident, Task, TaskDoor};
 use crate::wire::{Arrival, PortPlan, Switch};
 
 /// How long a kernel that defers its work may take to take a frame in.
@@ -51,6 +51,7 @@ struct Seat {
 struct Present {
     channel: Channel,
     pid: i32,
+    door: TaskDoor,
 }
 
 /// What to build for this lesson.
@@ -123,8 +124,7 @@ impl Stage {
                 channel: channel.far_end(),
             });
             if let Some(seat) = seats.iter_mut().find(|seat| seat.actor == actor.name) {
-                let pid = actor.pid;
-                seat.present = Some(Present { channel, pid });
+                seat.present = Some(Present::new(channel, actor.pid)?);
             }
         }
         let (mut ports, mut probes) = (Vec::new(), Vec::new());
@@ -188,7 +188,7 @@ impl Stage {
             pidfd: newborn.pidfd,
             channel: channel.far_end(),
         });
-        seat.present = Some(Present { channel, pid });
+        seat.present = Some(Present::new(channel, pid)?);
         Ok(())
     }
 
@@ -223,6 +223,13 @@ fn seat(actor: &str, host: &str, lab: &Lab) -> Seat {
         host: lab.hosts.iter().position(|known| known.name == host).unwrap_or(0),
         present: None,
         expecting: None,
+    }
+}
+
+impl Present {
+    fn new(channel: Channel, pid: i32) -> Result<Self, WorldError> {
+        let door = TaskDoor::open(pid)?;
+        Ok(Self { channel, pid, door })
     }
 }
 
@@ -293,7 +300,7 @@ impl World for Stage {
     }
 
     fn is_asleep_in(&mut self, actor: usize, call: &str) -> Result<bool, WorldError> {
-        match probe::task_of(self.seats[actor].present()?.pid) {
+        match self.seats[actor].present()?.door.task() {
             Task::Asleep(number) => Ok(Some(number) == actor::syscall_number(call)),
             Task::Running | Task::Gone => Ok(false), // the channel tells of a death
         }
