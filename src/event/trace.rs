@@ -102,7 +102,12 @@ pub fn read(input: impl Read) -> Result<Trace, TraceError> {
     let mut events = Vec::new();
     while let Some((bytes, whole)) = lines.next_line().map_err(|error| at_start(&events, error))? {
         match parse_line(&bytes, lines.number, events.len()) {
-            Ok(event) => events.push(event),
+            Ok(event) => {
+                events.push(event);
+                if !whole {
+                    break; // the file is being written: what comes now would be the rest of this line
+                }
+            }
             Err(error) if events.is_empty() => return Err(header_error(&bytes, error)),
             Err(_) if !whole => return Ok(cut_off(events)),
             Err(error) => return Err(error),
