@@ -6,7 +6,7 @@ mod common;
 
 use std::process::Command;
 
-use common::{User, run, scratch, sockstep};
+use common::{Scratch, User, run, sockstep};
 
 #[test]
 fn every_shell_gets_a_script() {
@@ -22,7 +22,7 @@ fn every_shell_gets_a_script() {
 
 #[test]
 fn bash_understands_its_script() {
-    let folder = scratch("completions");
+    let folder = Scratch::of("completions");
     let script = run(&mut sockstep(User::Myself, "completions bash")).stdout;
     let path = folder.write("sockstep.bash", script);
     let checked = Command::new("bash").args(["-n", &path]).output().unwrap();

@@ -11,7 +11,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Stdio;
 
-use common::{Machine, Ran, User, binary, program, ran, repository, run, scratch, sockstep, users};
+use common::{Machine, Ran, Scratch, User, binary, program, ran, repository, run, sockstep, users};
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, poll};
 use sockstep::event::{Kind, trace};
@@ -147,8 +147,8 @@ fn the_recording_is_played_where_it_was_asked_for() {
 
 #[test]
 fn the_recording_is_played_up_to_a_step_and_kept_whole() {
-    let folder = scratch("recorded");
-    let (kept, capture) = (folder.path("t.jsonl"), folder.path("t.pcapng"));
+    let folder = Scratch::of("recorded");
+    let (kept, capture) = (folder.text("t.jsonl"), folder.text("t.pcapng"));
     let arguments =
         format!("lesson tcp-server --lab recorded --from syn-ack --record {kept} --pcap {capture}");
     let plays = run(&mut sockstep(User::Myself, &arguments));
@@ -174,12 +174,12 @@ fn own_lesson(folder: &common::Scratch, wrong: bool) -> String {
             toml.replacen("state = \"LISTEN\"", "state = \"SYN-SENT\"", 1),
         );
     }
-    folder.0.to_str().unwrap().to_owned()
+    folder.path().to_str().unwrap().to_owned()
 }
 
 #[test]
 fn a_lesson_of_ones_own_has_the_recording_in_its_folder() {
-    let folder = scratch("own");
+    let folder = Scratch::of("own");
     let lesson = own_lesson(&folder, false);
     let machine = Machine::NoUserNamespaces;
     run(&mut sockstep(
@@ -223,7 +223,7 @@ fn without_a_reader(arguments: &str) -> Ran {
 
 #[test]
 fn a_broken_pipe() {
-    let folder = scratch("pipe");
+    let folder = Scratch::of("pipe");
     let lesson = own_lesson(&folder, false);
     let trace = repository(TRACE);
     let trace = trace.display();
@@ -249,8 +249,8 @@ fn a_broken_pipe() {
 
 #[test]
 fn a_broken_pipe_leaves_the_recording_readable() {
-    let folder = scratch("pipe-record");
-    let kept = folder.path("t.jsonl");
+    let folder = Scratch::of("pipe-record");
+    let kept = folder.text("t.jsonl");
     without_a_reader(&format!("lesson tcp-server --record {kept}")).check(5, "standard output");
     let trace = trace::read(File::open(&kept).unwrap()).unwrap();
     assert_eq!(trace.cut_off, None, "it has its end");
@@ -314,8 +314,8 @@ fn a_place_that_cannot_be_written() {
 
 #[test]
 fn without_a_lab_the_files_stay_as_they_were() {
-    let folder = scratch("untouched");
-    let (old, new) = (folder.write("old.jsonl", "mine"), folder.path("new.pcapng"));
+    let folder = Scratch::of("untouched");
+    let (old, new) = (folder.write("old.jsonl", "mine"), folder.text("new.pcapng"));
     let arguments = format!("lesson tcp-server --lab isolated --record {old} --pcap {new}");
     run(&mut Machine::NoUserNamespaces.sockstep(User::Myself, &arguments)).check(3, "no lab");
     assert_eq!(fs::read_to_string(&old).unwrap(), "mine");
@@ -324,8 +324,8 @@ fn without_a_lab_the_files_stay_as_they_were() {
 
 #[test]
 fn one_file_for_two_recordings() {
-    let folder = scratch("one-file");
-    let file = folder.path("both");
+    let folder = Scratch::of("one-file");
+    let file = folder.text("both");
     let arguments = format!("lesson tcp-server --record {file} --pcap {file}");
     run(&mut sockstep(User::Myself, &arguments)).check(2, "give each a file of its own");
     assert!(!folder.join("both").exists());
@@ -333,7 +333,7 @@ fn one_file_for_two_recordings() {
 
 #[test]
 fn a_recording_replaces_what_stood_in_its_file() {
-    let folder = scratch("longer");
+    let folder = Scratch::of("longer");
     let file = folder.write("t.jsonl", "x".repeat(1 << 20));
     for user in users() {
         fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o666)).unwrap();
@@ -349,10 +349,10 @@ fn a_recording_replaces_what_stood_in_its_file() {
 
 #[test]
 fn a_lesson_that_fails_leaves_a_readable_recording() {
-    let folder = scratch("failed");
+    let folder = Scratch::of("failed");
     let lesson = own_lesson(&folder, true);
     for user in users() {
-        let kept = folder.path("kept.jsonl");
+        let kept = folder.text("kept.jsonl");
         let arguments = format!("lesson {lesson} --record {kept}");
         run(&mut sockstep(*user, &arguments)).check(1, "");
         run(&mut sockstep(*user, &format!("replay {kept}")))
@@ -364,7 +364,7 @@ fn a_lesson_that_fails_leaves_a_readable_recording() {
 
 #[test]
 fn traces_that_cannot_be_played() {
-    let folder = scratch("traces");
+    let folder = Scratch::of("traces");
     let whole = recorded_trace();
     let later = String::from_utf8(whole.clone())
         .unwrap()
@@ -395,9 +395,9 @@ fn traces_that_cannot_be_played() {
             run(&mut sockstep(*user, &format!("replay {path}"))).check(4, says);
         }
     }
-    let path = folder.path("nowhere");
+    let path = folder.text("nowhere");
     run(&mut sockstep(User::Myself, &format!("replay {path}"))).check(4, "there is nothing of this name");
-    let path = folder.path("");
+    let path = folder.text("");
     run(&mut sockstep(User::Myself, &format!("replay {path}")))
         .check(4, "it is a folder, and a file was expected");
     let path = folder.write("empty", "");
@@ -433,7 +433,7 @@ fn a_screen_too_narrow() {
 #[test]
 fn any_folder_any_home() {
     for user in users() {
-        let gone = scratch("gone");
+        let gone = Scratch::of("gone");
         fs::create_dir(gone.join("here")).unwrap();
         // The shell removes the folder that it stands in; nothing is left in the environment.
         let shell = "rmdir \"$PWD\" && exec env -i \"$@\" lesson tcp-server --auto";

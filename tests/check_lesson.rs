@@ -6,11 +6,11 @@ mod common;
 
 use std::fs;
 
-use common::{Scratch, User, repository, run, scratch, sockstep, users};
+use common::{Scratch, User, repository, run, sockstep, users};
 
 /// A copy of tcp-server's folder, below a fresh one, by the name `mine`.
 fn lesson(name: &str) -> Scratch {
-    let folder = scratch(name);
+    let folder = Scratch::of(name);
     fs::create_dir_all(folder.join("mine")).unwrap();
     for entry in fs::read_dir(repository("lessons/tcp-server")).unwrap() {
         let path = entry.unwrap().path();
@@ -53,7 +53,7 @@ error: unknown call `lisen`
     for user in users() {
         for path in ["mine", "./mine", "mine/", "mine/lesson.toml"] {
             let mut command = sockstep(*user, &format!("check-lesson {path}"));
-            let checked = run(command.current_dir(&folder.0));
+            let checked = run(command.current_dir(folder.path()));
             checked.check(4, "mine: 1 mistake: the lesson does not run until it is mended\n");
             let shown = checked.stdout.replace("./mine", "mine");
             assert_eq!(shown.trim_end(), expected.trim_end());
@@ -70,7 +70,7 @@ fn warnings_are_shown_and_fail_nothing() {
     let folder = lesson("warning");
     fs::remove_file(folder.join("mine/zh.md")).unwrap();
     let mut command = sockstep(User::Myself, "check-lesson mine");
-    run(command.current_dir(&folder.0))
+    run(command.current_dir(folder.path()))
         .check(0, "")
         .shows("warning: the lesson has no words in Chinese: there is no zh.md")
         .shows("mine: 1 warning, and no mistakes: the lesson runs\n");
@@ -155,7 +155,7 @@ fn what_the_lint_knows() {
         let folder = lesson("knows");
         replace(&folder, file, from, to);
         let mut command = sockstep(User::Myself, "check-lesson mine");
-        run(command.current_dir(&folder.0))
+        run(command.current_dir(folder.path()))
             .check(4, "mistake")
             .shows(says);
     }
@@ -167,7 +167,7 @@ fn a_name_that_is_missing_is_told_once() {
     let folder = lesson("once");
     replace(&folder, "lesson.toml", "names = \"connection\"\n", "");
     let mut command = sockstep(User::Myself, "check-lesson mine");
-    run(command.current_dir(&folder.0)).check(4, "mine: 1 mistake");
+    run(command.current_dir(folder.path())).check(4, "mine: 1 mistake");
 }
 
 #[test]
@@ -184,14 +184,14 @@ fn colour_is_as_it_was_asked_for() {
         if let Some(value) = no_color {
             command.env("NO_COLOR", value);
         }
-        let checked = run(command.current_dir(&folder.0));
+        let checked = run(command.current_dir(folder.path()));
         assert_eq!(checked.stdout.contains('\x1b'), coloured, "{options}");
     }
 }
 
 #[test]
 fn what_is_no_lesson() {
-    let folder = scratch("no-lesson");
+    let folder = Scratch::of("no-lesson");
     folder.write("file", "");
     fs::create_dir(folder.join("empty")).unwrap();
     for (path, says, shows) in [
@@ -207,8 +207,10 @@ fn what_is_no_lesson() {
         ("tcp-server", "cannot read the lesson: tcp-server", ""),
     ] {
         let mut command = sockstep(User::Myself, &format!("check-lesson {path}"));
-        run(command.current_dir(&folder.0)).check(4, says).shows(shows);
+        run(command.current_dir(folder.path()))
+            .check(4, says)
+            .shows(shows);
     }
     let mut command = sockstep(User::Myself, "check-lesson empty --lang zh");
-    run(command.current_dir(&folder.0)).check(4, "empty：1 个错误");
+    run(command.current_dir(folder.path())).check(4, "empty：1 个错误");
 }

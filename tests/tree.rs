@@ -77,11 +77,19 @@ fn every_room_is_in_the_table_and_says_what_it_is_for() {
     }
 }
 
+/// The sources of a room, those of its subfolders too.
 fn sources(room: &str) -> Vec<(String, String)> {
-    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room)).unwrap();
-    let files = entries.map(|entry| entry.unwrap().path());
-    let files = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
-    files
-        .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()))
-        .collect()
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found
 }

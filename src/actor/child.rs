@@ -1,8 +1,5 @@
 //! fork(2): the actor's process becomes two, and the second gets a channel of its own.
-#![expect(
-    unsafe_code,
-    reason = "fork(2), pidfd_open(2), and descriptors that come as bare numbers"
-)]
+#![expect(unsafe_code, reason = "fork(2), and descriptors that come as bare numbers")]
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::time::Instant;
@@ -12,6 +9,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 use nix::sys::prctl;
 use nix::sys::signal::Signal;
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use crate::event::Outcome;
 
@@ -54,13 +52,13 @@ fn forked(own_channel: i32, theirs: OwnedFd, ours: OwnedFd) -> Forked {
             Forked::Child(theirs)
         }
         1.. => {
-            let newborn = pidfd_open(pid).map(|pidfd| Newborn { channel: ours, pidfd });
+            let newborn = pidfd_of(pid).map(|pidfd| Newborn { channel: ours, pidfd });
             let outcome = Outcome {
                 value: i64::from(pid),
                 took,
                 ..Outcome::default()
             };
-            Forked::Parent(outcome, newborn.ok())
+            Forked::Parent(outcome, newborn)
         }
         _ => Forked::Parent(failed(Errno::last()), None),
     }
@@ -87,10 +85,8 @@ fn above(end: &OwnedFd, fd: i32) -> Result<OwnedFd, Errno> {
     Ok(unsafe { OwnedFd::from_raw_fd(moved) })
 }
 
-fn pidfd_open(pid: i32) -> Result<OwnedFd, Errno> {
-    // SAFETY: the call takes two numbers; the descriptor that it returns is ours alone.
-    let fd = Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) })?;
-    Ok(unsafe { OwnedFd::from_raw_fd(i32::try_from(fd).unwrap_or(-1)) })
+fn pidfd_of(pid: i32) -> Option<OwnedFd> {
+    pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok()
 }
 
 impl Newborn {

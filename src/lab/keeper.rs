@@ -18,7 +18,7 @@ use nix::unistd::{ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, s
 
 use super::handover::HandedOver;
 use super::links::{self, Links};
-use super::process::{close_all_but, is_hung_up, pidfd_open};
+use super::process::{close_all_but, is_hung_up, pidfd_of};
 use super::stopwatch::Stopwatch;
 use super::{ActorMain, HostPlan, LabError, LabStep, Plan, handover, mac_of, privileges, sysctls, walls};
 
@@ -289,7 +289,7 @@ fn start_actor(site: &Site, null: &File, actor_main: ActorMain) -> Result<[Owned
     )
     .map_err(failed)?;
     match fork_process().map_err(failed)? {
-        Some(pid) => Ok([pidfd_open(pid).map_err(failed)?, ours]),
+        Some(pid) => Ok([pidfd_of(pid).map_err(failed)?, ours]),
         None => match become_actor(site, null, &theirs) {
             Ok(channel) => actor_main(channel),
             Err(_) => leave(), // the director sees the channel close

@@ -1,8 +1,8 @@
 //! The keeper's process: how it is started, how it ends.
-#![expect(unsafe_code, reason = "clone(2) and pidfd_open(2) have no safe wrapper")]
+#![expect(unsafe_code, reason = "clone(2) and close_range(2) have no safe wrapper")]
 
 use std::fs;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -120,10 +120,10 @@ fn write_maps(pid: Pid, users: &str, groups: &str) -> Result<(), LabError> {
 }
 
 /// A descriptor for the process (`pidfd_open(2)`).
-pub(crate) fn pidfd_open(pid: Pid) -> Result<OwnedFd, Errno> {
-    // SAFETY: the call takes two numbers; the descriptor that it returns is ours alone.
-    let fd = Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_open, pid.as_raw(), 0) })?;
-    Ok(unsafe { OwnedFd::from_raw_fd(i32::try_from(fd).unwrap_or(-1)) })
+pub(crate) fn pidfd_of(pid: Pid) -> Result<OwnedFd, Errno> {
+    let pid = rustix::process::Pid::from_raw(pid.as_raw()).ok_or(Errno::ESRCH)?;
+    let opened = rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty());
+    opened.map_err(|errno| Errno::from_raw(errno.raw_os_error()))
 }
 
 /// Whether the other end of this socket is closed already.

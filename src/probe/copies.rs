@@ -1,15 +1,16 @@
 //! Sockets that `sock_diag` does not list (neither bound nor connected, or bound only): borrowed from
 //! their process for the moment of a question.
-#![expect(unsafe_code, reason = "pidfd_getfd(2), getsockopt(2) of structures")]
+#![expect(unsafe_code, reason = "getsockopt(2) of structures, ioctl(2)")]
 
 use std::fs;
 use std::io;
 use std::mem::{size_of, zeroed};
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 
 use nix::errno::Errno;
 use nix::sys::socket::{SockaddrLike, SockaddrStorage, getpeername, getsockname};
+use rustix::process::{PidfdGetfdFlags, pidfd_getfd};
 
 use super::ProbeError;
 use crate::event::{SocketView, State};
@@ -47,10 +48,8 @@ fn descriptor(path: &Path) -> Option<Descriptor> {
 }
 
 /// Looks at a socket of another process; our copy is closed again before this returns.
-pub(super) fn view_of(pidfd: RawFd, fd: i32, inode: u64) -> io::Result<SocketView> {
-    // SAFETY: three numbers in, a descriptor of ours out.
-    let copy = Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_getfd, pidfd, fd, 0) })?;
-    let copy = unsafe { OwnedFd::from_raw_fd(i32::try_from(copy).unwrap_or(-1)) };
+pub(super) fn view_of(pidfd: &OwnedFd, fd: i32, inode: u64) -> io::Result<SocketView> {
+    let copy = pidfd_getfd(pidfd, fd, PidfdGetfdFlags::empty())?;
     let proto = proto_of(&copy)?;
     let remote = getpeername::<SockaddrStorage>(copy.as_raw_fd()).ok();
     let state = match proto {

@@ -14,7 +14,7 @@ mod unix;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 
 pub use interest::interest_of;
 pub use task::{Task, TaskDoor};
@@ -75,31 +75,26 @@ pub struct HostProbe {
 }
 
 impl HostProbe {
-    /// Takes the doors of a host.
-    ///
-    /// # Errors
-    /// When `/proc` does not show the host's counters.
-    pub fn new(
-        host: &str,
-        diag: OwnedFd,
-        with_ipv6: bool,
-        residents: Vec<Resident>,
-    ) -> Result<Self, ProbeError> {
-        let counters = residents
-            .first()
-            .map(|actor| counters::Door::open(actor.pid))
-            .transpose()?;
-        Ok(Self {
+    /// Takes the door of a host, in which nobody lives yet.
+    pub fn new(host: &str, diag: OwnedFd, with_ipv6: bool) -> Self {
+        Self {
             host: host.to_owned(),
             diag: diag::Door::new(diag, with_ipv6),
-            counters,
-            residents,
-        })
+            counters: None,
+            residents: Vec::new(),
+        }
     }
 
-    /// One more actor lives here.
-    pub fn move_in(&mut self, resident: Resident) {
+    /// One more actor lives here. Through the first one's eyes we see the host's counters.
+    ///
+    /// # Errors
+    /// When `/proc` does not show them.
+    pub fn move_in(&mut self, resident: Resident) -> Result<(), ProbeError> {
+        if self.counters.is_none() {
+            self.counters = Some(counters::Door::open(resident.pid)?);
+        }
         self.residents.push(resident);
+        Ok(())
     }
 
     /// Looks at the host.
@@ -158,13 +153,13 @@ fn add_sockets_of(
         let known = listed.iter().find(|socket| socket.inode == descriptor.inode);
         let mut view = match known {
             Some(known) => known.clone(),
-            None => copies::view_of(resident.pidfd.as_raw_fd(), descriptor.fd, descriptor.inode).map_err(
-                |error| ProbeError::Copy {
+            None => copies::view_of(&resident.pidfd, descriptor.fd, descriptor.inode).map_err(|error| {
+                ProbeError::Copy {
                     actor: resident.name.clone(),
                     fd: descriptor.fd,
                     error,
-                },
-            )?,
+                }
+            })?,
         };
         view.fd = Some(descriptor.fd);
         view.actor = Some(resident.name.clone());

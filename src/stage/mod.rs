@@ -9,11 +9,9 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags};
-use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::sys::time::TimeSpec;
-use nix::unistd::Pid;
 
-use crate::actor::{self, Channel, Newborn};
+use crate::actor::{self, Channel};
 use crate::engine::{World, WorldError};
 use crate::event::{Call, HostView, Outcome};
 use crate::lab::{self, ActorPlan, HostPlan, Lab, Plan};
@@ -108,32 +106,15 @@ impl Stage {
     /// # Errors
     /// When a port or a door of the kernel cannot be opened.
     pub fn open(mut lab: Lab, lesson: &Lesson) -> Result<Self, WorldError> {
-        stay_on_this_processor();
-        let mut seats: Vec<_> = lesson
+        let seats: Vec<_> = lesson
             .actors
             .iter()
             .map(|actor| seat(&actor.name, &actor.host, &lab))
             .collect();
-        let mut residents: Vec<Vec<Resident>> = lab.hosts.iter().map(|_| Vec::new()).collect();
-        for actor in std::mem::take(&mut lab.actors) {
-            let channel = Channel::open(&actor.name, actor.channel)?;
-            residents[actor.host].push(Resident {
-                name: actor.name.clone(),
-                pid: actor.pid,
-                pidfd: actor.pidfd,
-                channel: channel.far_end(),
-            });
-            if let Some(seat) = seats.iter_mut().find(|seat| seat.actor == actor.name) {
-                seat.present = Some(Present::new(channel, actor.pid)?);
-            }
-        }
+        let (actors, hosts) = (std::mem::take(&mut lab.actors), std::mem::take(&mut lab.hosts));
         let (mut ports, mut probes) = (Vec::new(), Vec::new());
-        for (host, residents) in std::mem::take(&mut lab.hosts).into_iter().zip(residents) {
-            let with_ipv6 = lesson
-                .hosts
-                .iter()
-                .any(|known| known.name == host.name && known.addr6.is_some());
-            probes.push(HostProbe::new(&host.name, host.diag, with_ipv6, residents)?);
+        for (host, planned) in hosts.into_iter().zip(&lesson.hosts) {
+            probes.push(HostProbe::new(&host.name, host.diag, planned.addr6.is_some()));
             ports.push(PortPlan {
                 host: host.name,
                 mac: host.mac,
@@ -141,13 +122,17 @@ impl Stage {
                 loopback: (host.loopback, lab::LOOPBACK_INDEX),
             });
         }
-        Ok(Self {
+        let mut stage = Self {
             switch: Switch::open(ports)?,
             seats,
             probes,
             desk: Vec::new(),
             _lab: lab,
-        })
+        };
+        for actor in actors {
+            stage.take_seat(&actor.name, actor.pid, actor.pidfd, actor.channel)?;
+        }
+        Ok(stage)
     }
 
     /// Whoever waits for anybody wakes up too when one of these is readable: a keyboard, a signal.
@@ -175,20 +160,26 @@ impl Stage {
         Ok(ends.iter().map(|end| end.any().unwrap_or(false)).collect())
     }
 
-    /// A child takes its seat: from now on it is an actor like any other.
-    fn seat_child(&mut self, child: &str, newborn: Newborn) -> Result<(), WorldError> {
-        let Some(seat) = self.seats.iter_mut().find(|seat| seat.actor == child) else {
-            return Err(format!("the lesson has no actor {child}").into());
+    /// An actor takes its seat, and lives on its host from now on.
+    fn take_seat(
+        &mut self,
+        actor: &str,
+        pid: i32,
+        pidfd: OwnedFd,
+        channel: OwnedFd,
+    ) -> Result<(), WorldError> {
+        let Some(seat) = self.seats.iter_mut().find(|seat| seat.actor == actor) else {
+            return Err(format!("the lesson has no actor {actor}").into());
         };
-        let pid = lab::pid_of(&newborn.pidfd)?;
-        let channel = Channel::open(child, newborn.channel)?;
+        let channel = Channel::open(actor, channel)?;
         self.probes[seat.host].move_in(Resident {
-            name: child.to_owned(),
+            name: actor.to_owned(),
             pid,
-            pidfd: newborn.pidfd,
+            pidfd,
             channel: channel.far_end(),
-        });
-        seat.present = Some(Present::new(channel, pid)?);
+        })?;
+        let door = TaskDoor::open(pid)?;
+        seat.present = Some(Present { channel, pid, door });
         Ok(())
     }
 
@@ -207,29 +198,12 @@ impl Stage {
     }
 }
 
-/// A frame that we deliver is taken in on the processor that we run on, where the kernel's work for it is
-/// not interrupted for us: when we see that a host has counted a frame, it has dealt with it, too. On
-/// another processor we could see the count while the rest is still to come. Where we may not choose (a
-/// container's rules), it is as it was.
-fn stay_on_this_processor() {
-    let mut here = CpuSet::new();
-    let chosen = sched_getcpu().and_then(|processor| here.set(processor));
-    let _ = chosen.and_then(|()| sched_setaffinity(Pid::from_raw(0), &here));
-}
-
 fn seat(actor: &str, host: &str, lab: &Lab) -> Seat {
     Seat {
         actor: actor.to_owned(),
         host: lab.hosts.iter().position(|known| known.name == host).unwrap_or(0),
         present: None,
         expecting: None,
-    }
-}
-
-impl Present {
-    fn new(channel: Channel, pid: i32) -> Result<Self, WorldError> {
-        let door = TaskDoor::open(pid)?;
-        Ok(Self { channel, pid, door })
     }
 }
 
@@ -292,7 +266,8 @@ impl World for Stage {
         for actor in returned {
             let (outcome, newborn) = self.seats[actor].present()?.channel.finish()?;
             if let (Some(newborn), Some(child)) = (newborn, self.seats[actor].expecting.take()) {
-                self.seat_child(&child, newborn)?;
+                let pid = lab::pid_of(&newborn.pidfd)?;
+                self.take_seat(&child, pid, newborn.pidfd, newborn.channel)?;
             }
             returns.push((actor, outcome));
         }

@@ -4,16 +4,20 @@
     reason = "each test file is a program of its own and uses some of it"
 )]
 
+#[path = "../support/scratch.rs"]
+mod scratch;
+#[path = "../support/sockstep.rs"]
+mod start;
+
 use std::cell::OnceCell;
 use std::ffi::OsStr;
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_sockstep");
-const NOBODY: u32 = 65534;
+pub(crate) use scratch::Scratch;
+pub(crate) use start::BINARY;
+use start::NOBODY;
 
 /// Who runs sockstep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +49,10 @@ pub(crate) fn sockstep(user: User, arguments: &str) -> Command {
 
 /// Any program.
 pub(crate) fn program(user: User, program: impl AsRef<OsStr>) -> Command {
-    let mut command = Command::new(program);
+    let mut command = start::plain(program, []);
     if user == User::Nobody {
         command.uid(NOBODY).gid(NOBODY).current_dir("/");
     }
-    in_english(&mut command);
     command
 }
 
@@ -59,13 +62,6 @@ pub(crate) fn binary(user: User) -> PathBuf {
         User::Myself => PathBuf::from(BINARY),
         User::Nobody => binary_for_all(),
     }
-}
-
-fn in_english(command: &mut Command) {
-    for taste in ["COLUMNS", "NO_COLOR", "LC_ALL", "LC_MESSAGES"] {
-        command.env_remove(taste);
-    }
-    command.env("LANG", "C").stdin(Stdio::null());
 }
 
 /// The binary where `nobody` may run it: where it was built, else a copy, which goes with the test.
@@ -80,9 +76,8 @@ fn binary_for_all() -> PathBuf {
     }
     COPY.with(|copy| {
         let folder = copy.get_or_init(|| {
-            let folder = scratch(&format!("binary-{:?}", std::thread::current().id()));
-            fs::copy(BINARY, folder.join("sockstep")).unwrap();
-            fs::set_permissions(folder.join("sockstep"), fs::Permissions::from_mode(0o755)).unwrap();
+            let folder = Scratch::of(&format!("binary-{:?}", std::thread::current().id()));
+            start::copy_for_all(&folder);
             folder
         });
         folder.join("sockstep")
@@ -171,11 +166,7 @@ pub(crate) struct Ran {
 
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Ran {
-    let output = match command.output() {
-        Ok(output) => output,
-        Err(error) => panic!("{command:?} could not be run: {error}"),
-    };
-    ran(&output)
+    ran(&start::run(command))
 }
 
 pub(crate) fn ran(output: &Output) -> Ran {
@@ -203,38 +194,6 @@ impl Ran {
         assert!(self.stdout.contains(text), "expected: {text}\n{self:#?}");
         self
     }
-}
-
-/// A fresh folder in which everybody may write, gone when it is dropped.
-pub(crate) struct Scratch(pub(crate) PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Scratch {
-    pub(crate) fn join(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    /// A file in it, as text for arguments.
-    pub(crate) fn path(&self, name: &str) -> String {
-        self.join(name).to_str().unwrap().to_owned()
-    }
-
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        fs::write(self.join(name), content).unwrap();
-        self.path(name)
-    }
-}
-
-pub(crate) fn scratch(name: &str) -> Scratch {
-    let folder = std::env::temp_dir().join(format!("sockstep-{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-    Scratch(folder)
 }
 
 /// A file of the repository.

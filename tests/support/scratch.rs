@@ -4,9 +4,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// A fresh folder that `nobody` may use too, gone when it is dropped.
+/// A fresh folder in which `nobody` may write too, gone when it is dropped.
 pub(crate) struct Scratch(PathBuf);
 
+#[allow(
+    dead_code,
+    reason = "each test file is a program of its own and uses some of it"
+)]
 impl Scratch {
     /// The folder for the test of this name.
     pub(crate) fn of(test: &str) -> Self {
@@ -22,6 +26,17 @@ impl Scratch {
 
     pub(crate) fn join(&self, name: &str) -> PathBuf {
         self.0.join(name)
+    }
+
+    /// A file in it, as text for arguments.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Writes a file; its path, as text for arguments.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        fs::write(self.join(name), content).unwrap();
+        self.text(name)
     }
 }
 

@@ -1,6 +1,12 @@
 //! The binary, and how it is started.
+#![allow(
+    dead_code,
+    reason = "each test file is a program of its own and uses some of it"
+)]
 
+use std::ffi::OsStr;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use super::scratch::Scratch;
@@ -13,12 +19,22 @@ pub(crate) fn sockstep<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Comm
     plain(BINARY, arguments)
 }
 
-/// The same run by `nobody`, who gets a copy in this folder: the build's own may be hidden from them.
-/// Where the tests run as an ordinary user it is that user.
+/// The same run by `nobody`, who gets a copy in this folder. Where the tests run as an ordinary user it is
+/// that user.
 pub(crate) fn sockstep_of_nobody<'a>(
     folder: &Scratch,
     arguments: impl IntoIterator<Item = &'a str>,
 ) -> Command {
+    let mut command = plain(copy_for_all(folder), arguments);
+    command.current_dir("/").env("HOME", "/nonexistent");
+    if nix::unistd::Uid::effective().is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command
+}
+
+/// A copy of the binary in this folder, which everybody may run: the build's own may be hidden from them.
+pub(crate) fn copy_for_all(folder: &Scratch) -> PathBuf {
     let copy = folder.join("sockstep");
     // By another process: a file that we had open for writing may be inherited by what another thread
     // starts just now, and cannot be run as long as that has it.
@@ -28,16 +44,11 @@ pub(crate) fn sockstep_of_nobody<'a>(
         "{}",
         String::from_utf8_lossy(&installed.stderr)
     );
-    let mut command = plain(copy.to_str().unwrap(), arguments);
-    command.current_dir("/").env("HOME", "/nonexistent");
-    if nix::unistd::Uid::effective().is_root() {
-        command.uid(NOBODY).gid(NOBODY);
-    }
-    command
+    copy
 }
 
 /// Any program, in an environment that says nothing about looks.
-pub(crate) fn plain<'a>(program: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+pub(crate) fn plain<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(program);
     command
         .args(arguments)
