@@ -140,6 +140,7 @@ pub type ActorMain = fn(OwnedFd) -> !;
 pub fn build(plan: &Plan, actor_main: ActorMain) -> Result<Lab, LabError> {
     check_limits(plan)?;
     sysctls::check_overrides(&plan.sysctls)?;
+    process::take_precedence();
     let (keeper, handed_over) = Keeper::start(plan, actor_main)?;
     handed_over.into_lab(plan, keeper)
 }

@@ -119,6 +119,18 @@ fn write_maps(pid: Pid, users: &str, groups: &str) -> Result<(), LabError> {
     Ok(())
 }
 
+/// How far in front of others the lab gets its turn on a processor, as nice(2) counts.
+const PRECEDENCE: i32 = -10;
+
+/// Where every processor is busy a task that wakes up waits for the end of another one's turn: some 4 ms
+/// a call, against 0.2 ms for all that we do in a step. Those who may (root, or whom `RLIMIT_NICE` lets)
+/// go first; a lesson is asleep nearly all the time, so that nobody misses it. What is started from now on
+/// inherits it. Others are refused, and wait for their turn. (A shorter turn of our own, which needs no
+/// privilege, did not help: the other one's is what is waited for.)
+pub(crate) fn take_precedence() {
+    let _ = rustix::process::setpriority_process(None, PRECEDENCE);
+}
+
 /// A descriptor for the process (`pidfd_open(2)`).
 pub(crate) fn pidfd_of(pid: Pid) -> Result<OwnedFd, Errno> {
     let pid = rustix::process::Pid::from_raw(pid.as_raw()).ok_or(Errno::ESRCH)?;
