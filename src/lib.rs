@@ -10,6 +10,7 @@
 //!
 //! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
 //! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
+//! `companion` is the book's side: recorded steps in an mdBook, by the same views.
 //! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
@@ -19,6 +20,7 @@ rust_i18n::i18n!("src/messages", fallback = "en");
 pub mod actor;
 pub mod cli;
 pub mod command;
+pub mod companion;
 pub mod desk;
 pub mod engine;
 pub mod event;

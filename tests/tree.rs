@@ -15,13 +15,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["event", "packet"]),
     ("view", &["event", "packet"]),
     ("record", &["event", "packet"]),
+    ("companion", &["event", "lesson", "view"]),
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
     ("desk", &["event", "view", "record", "engine"]),
     (
         "command",
         &[
-            "cli", "desk", "event", "lesson", "view", "record", "engine", "stage",
+            "cli",
+            "companion",
+            "desk",
+            "event",
+            "lesson",
+            "view",
+            "record",
+            "engine",
+            "stage",
         ],
     ),
     (

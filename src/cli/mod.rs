@@ -50,6 +50,11 @@ pub enum Command {
         after_help = "Examples:\n  sockstep check-lesson my-lesson\n  sockstep check-lesson my-lesson/lesson.toml --color always"
     )]
     CheckLesson(CheckLessonArgs),
+    /// Show recorded steps in an mdBook: a preprocessor, which mdBook calls.
+    #[command(
+        after_help = "In book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
+    )]
+    Mdbook(MdbookArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -63,6 +68,24 @@ pub struct CheckLessonArgs {
     /// The lesson's folder, or its lesson.toml.
     #[arg(value_name = "FILE|DIR")]
     pub lesson: PathBuf,
+}
+
+/// Arguments of `mdbook`.
+#[derive(Debug, clap::Args)]
+pub struct MdbookArgs {
+    /// What mdBook asks before it hands a book over.
+    #[command(subcommand)]
+    pub asks: Option<MdbookAsks>,
+}
+
+/// What mdBook asks a preprocessor.
+#[derive(Debug, Subcommand)]
+pub enum MdbookAsks {
+    /// Whether books can be prepared for this renderer: the exit code is the answer.
+    Supports {
+        /// The renderer's name.
+        renderer: String,
+    },
 }
 
 /// Arguments of `completions`.
