@@ -134,6 +134,21 @@ fn the_lessons_beside_the_book_go_before_the_binary_s_own() {
 }
 
 #[test]
+fn tcp_s_arrows_lead_to_the_steps_that_walk_them() {
+    let root = Scratch::of("mdbook-states");
+    let set = chapter(&set(root.path(), "html", "a.md", "```sockstep-states\n```\n"));
+    for walked in ["tcp-server/listen", "tcp-server/syn-ack", "tcp-server/client-fin"] {
+        assert!(
+            set.contains(&format!("href=\"tcp-server.html&#35;{walked}\"")),
+            "{walked}: {set}"
+        );
+    }
+    // nobody waits for the 60 s of TIME-WAIT in a lesson
+    let unwalked = set.split("class=\"unwalked\"").skip(1);
+    assert!(unwalked.into_iter().any(|arrow| arrow.contains("2 MSL")), "{set}");
+}
+
+#[test]
 fn every_wrong_block_is_told_with_its_file_and_line() {
     let root = Scratch::of("mdbook-wrong");
     let blocks = [

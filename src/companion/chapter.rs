@@ -9,11 +9,12 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use super::block::{Block, View};
 use super::markup::preformatted;
 use super::shelf::{Recording, Shelf};
-use super::{Fault, Misprint};
+use super::{Fault, Misprint, states};
 use crate::view::{self, Lang, Layout, Line, Options, Page, Paint};
 
-/// The first word behind the fence.
-const NAME: &str = "sockstep";
+/// The first word behind the fence: of a block that shows steps, and of TCP's state diagram.
+const NAMES: [&str; 2] = ["sockstep", STATES];
+const STATES: &str = "sockstep-states";
 /// Pages in a book are as wide as a terminal's.
 const WIDTH: u16 = 80;
 
@@ -31,6 +32,8 @@ pub(super) struct Place {
 struct Fenced {
     /// From fence to fence.
     whole: Range<usize>,
+    /// Which of the names stands behind the fence.
+    name: String,
     /// What stands between the fences.
     text: String,
     /// The line below the first fence, counted from 1.
@@ -71,11 +74,13 @@ fn blocks(content: &str) -> Vec<Fenced> {
     for (event, place) in Parser::new(content).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                is_ours = info.split([' ', ',']).next() == Some(NAME);
+                let name = info.split([' ', ',']).next().unwrap_or_default();
+                is_ours = NAMES.contains(&name);
                 if is_ours {
                     let line = content[..place.start].matches('\n').count() + 2;
                     found.push(Fenced {
                         whole: place,
+                        name: name.to_owned(),
                         text: String::new(),
                         line,
                     });
@@ -95,6 +100,9 @@ fn blocks(content: &str) -> Vec<Fenced> {
 
 /// What stands in the block's place, or the fault and its line in the block.
 fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (usize, Fault)> {
+    if fenced.name == STATES {
+        return all_states(place, shelf);
+    }
     let block = Block::read(&fenced.text)?;
     let recording = shelf.recording(&block.lesson, &place.file);
     let recording = recording.map_err(|fault| (line_of("lesson", &fenced.text), fault))?;
@@ -107,6 +115,16 @@ fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (us
     } else {
         fence(&lines)
     })
+}
+
+/// The diagram has no text form; a renderer without HTML gets none.
+fn all_states(place: &Place, shelf: &mut Shelf) -> Result<String, (usize, Fault)> {
+    if !place.is_html {
+        return Ok(String::new());
+    }
+    let walks = shelf.walks().map_err(|fault| (0, fault))?;
+    let title = rust_i18n::t!("companion.states", locale = place.lang.tag());
+    Ok(states::diagram(&walks, &title))
 }
 
 /// The line of a key in a block that is well-formed.

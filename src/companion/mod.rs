@@ -8,6 +8,7 @@ mod block;
 mod chapter;
 mod markup;
 mod shelf;
+mod states;
 
 use std::path::PathBuf;
 

@@ -9,9 +9,13 @@ use std::rc::Rc;
 use mdbook_preprocessor::PreprocessorContext;
 
 use super::Fault;
+use super::states::{self, Walks};
 use crate::event::trace;
 use crate::lesson;
 use crate::view::Story;
+
+/// Lessons that explain a change of state, before those that only make use of it.
+const FIRST: [&str; 3] = ["tcp-server", "close", "handshake"];
 
 /// A trace, and what it tells.
 pub(super) struct Recording {
@@ -67,6 +71,16 @@ impl Shelf {
             Some(folder) => folder.to_string_lossy().into_owned(),
             None => lesson.to_owned(),
         }
+    }
+
+    /// All lessons that are recorded, and which of TCP's arrows each walks first.
+    pub(super) fn walks(&mut self) -> Result<Walks, Fault> {
+        let mut walks = Walks::new();
+        for lesson in FIRST.into_iter().map(str::to_owned).chain(lesson::ids()) {
+            let recording = self.recording(&lesson, Path::new(""))?;
+            states::walk(&lesson, &recording.story, &mut walks);
+        }
+        Ok(walks)
     }
 
     fn file(&mut self, path: PathBuf) -> Result<Rc<Recording>, Fault> {
