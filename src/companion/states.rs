@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::markup::escaped;
 use crate::event::State;
-use crate::view::{Change, Story};
+use crate::view::{Change, HostSockets, Story};
 
 /// A state's box: its middle.
 const BOXES: [(State, i32, i32); 11] = [
@@ -235,7 +235,7 @@ pub(super) type Walks = HashMap<(State, State), (String, String)>;
 pub(super) fn walk(lesson: &str, story: &Story, walks: &mut Walks) {
     for page in story.pages() {
         let Some(step) = &page.step else { continue };
-        for change in page.hosts.iter().flat_map(|host| host.changes()) {
+        for change in page.hosts.iter().flat_map(HostSockets::changes) {
             if let Some(arrow) = arrow_of(&change) {
                 let place = || (lesson.to_owned(), step.id.clone());
                 walks.entry(arrow).or_insert_with(place);

@@ -32,7 +32,7 @@ pub use bar::bar;
 pub use code::listings;
 pub use page::{end, lines, page, question, question_lines};
 pub use plain::Plain;
-pub use story::{Change, Page, Story};
+pub use story::{Change, HostSockets, Page, Story};
 pub use text::{Line, Role, Span, paint};
 pub use wire::all_packets;
 
