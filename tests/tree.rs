@@ -18,10 +18,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
     ("desk", &["event", "view", "record", "engine"]),
+    ("progress", &["event"]),
     (
         "command",
         &[
-            "cli", "desk", "event", "lesson", "view", "record", "engine", "stage",
+            "cli", "desk", "event", "lesson", "progress", "view", "record", "engine", "stage",
         ],
     ),
     (
