@@ -1,6 +1,6 @@
 //! Which lessons there are: the binary's own, and those in folders of the user's.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -118,15 +118,15 @@ impl Catalogue {
     /// All lessons, place by place, each id once; and what could not be looked into.
     pub fn shelves(&self) -> (Vec<Shelf>, Vec<io::Error>) {
         let (mut shelves, mut troubles) = (Vec::new(), Vec::new());
-        // Id to whether an earlier place has it.
-        let mut taken = BTreeMap::new();
+        // The ids that an earlier place has.
+        let mut taken = BTreeSet::new();
         for folder in &self.shelves {
             match names_on(folder) {
                 Ok(names) => shelves.push(shelf(folder, &names, &mut taken)),
                 Err(error) => troubles.push(error),
             }
         }
-        let own = embedded_ids().into_iter().filter(|id| !taken.contains_key(id));
+        let own = embedded_ids().into_iter().filter(|id| !taken.contains(id));
         let own = Shelf {
             folder: None,
             entries: own.filter_map(embedded_entry).collect(),
@@ -147,10 +147,8 @@ fn is_path(name: &str) -> bool {
     name.contains('/') || matches!(name, "." | ".." | MANIFEST)
 }
 
-fn shelf(folder: &Path, names: &[String], taken: &mut BTreeMap<String, ()>) -> Shelf {
-    let mut fresh = names
-        .iter()
-        .filter(|name| taken.insert((*name).clone(), ()).is_none());
+fn shelf(folder: &Path, names: &[String], taken: &mut BTreeSet<String>) -> Shelf {
+    let mut fresh = names.iter().filter(|name| taken.insert((*name).clone()));
     let listed: Vec<_> = fresh.by_ref().take(MOST_LISTED).collect();
     Shelf {
         folder: Some(folder.to_owned()),

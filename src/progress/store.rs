@@ -128,14 +128,13 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub fn look(&self, aside: &mut Vec<SetAside>) -> Result<Progress, StoreError> {
-        let _claim = Claim::lay();
-        match self.read()? {
+        as_oneself(|| match self.read()? {
             Found::Progress(progress) => Ok(progress),
             Found::Broken(_) => {
                 let _lock = self.lock()?;
                 self.read_or_set_aside(aside)
             }
-        }
+        })
     }
 
     /// Makes the folder and looks whether progress can be kept there; see [`Store::look`].
@@ -143,28 +142,30 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub fn prepare(&self, aside: &mut Vec<SetAside>) -> Result<Progress, StoreError> {
-        let _claim = Claim::lay();
-        let _lock = self.lock()?;
-        let progress = self.read_or_set_aside(aside)?;
-        self.open_new()?;
-        Ok(progress)
+        as_oneself(|| {
+            let _lock = self.lock()?;
+            let progress = self.read_or_set_aside(aside)?;
+            self.open_new()?;
+            Ok(progress)
+        })
     }
 
     /// Changes what is kept; nobody else does meanwhile, and nothing of theirs is lost.
     ///
     /// # Errors
     /// See [`StoreError`]; then the file is as it was.
-    pub fn update<T>(
+    pub fn update<T: Send>(
         &self,
         aside: &mut Vec<SetAside>,
-        change: impl FnOnce(&mut Progress) -> T,
+        change: impl FnOnce(&mut Progress) -> T + Send,
     ) -> Result<T, StoreError> {
-        let _claim = Claim::lay();
-        let _lock = self.lock()?;
-        let mut progress = self.read_or_set_aside(aside)?;
-        let given = change(&mut progress);
-        self.write(progress)?;
-        Ok(given)
+        as_oneself(|| {
+            let _lock = self.lock()?;
+            let mut progress = self.read_or_set_aside(aside)?;
+            let given = change(&mut progress);
+            self.write(progress)?;
+            Ok(given)
+        })
     }
 
     /// The file; where somebody keeps it elsewhere and left a link, what that leads to.
@@ -322,36 +323,28 @@ fn understood(bytes: &[u8], path: &Path) -> Result<Found, StoreError> {
     }
 }
 
-/// The claim to the files of whoever runs the program: as root, once the lab stands, it is another
-/// user who asks for files (setfsuid(2)), and only here it is root again.
-struct Claim {
-    #[cfg(target_os = "linux")]
-    before: (Uid, nix::unistd::Gid),
+/// Does this as whoever runs the program. As root, once the lab stands, it asks for files as another user,
+/// and could not go back to that (setfsuid(2)): what it asks for is a matter of each thread, so a
+/// thread of its own, which is waited for, is root again.
+#[cfg(target_os = "linux")]
+fn as_oneself<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    use nix::unistd::{Gid, setfsgid, setfsuid};
+    let nobody = Uid::from_raw(u32::MAX); // changes nothing, and tells who it is
+    if setfsuid(nobody) == Uid::effective() {
+        return work();
+    }
+    let as_root = || {
+        setfsuid(Uid::effective());
+        setfsgid(Gid::effective());
+        work()
+    };
+    let done = std::thread::scope(|scope| scope.spawn(as_root).join());
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-impl Claim {
-    #[cfg(target_os = "linux")]
-    fn lay() -> Self {
-        use nix::unistd::{Gid, setfsgid, setfsuid};
-        let user = setfsuid(Uid::effective());
-        let before = (user, setfsgid(Gid::effective()));
-        Self { before }
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn lay() -> Self {
-        Self {}
-    }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        #[cfg(target_os = "linux")]
-        {
-            nix::unistd::setfsgid(self.before.1);
-            nix::unistd::setfsuid(self.before.0);
-        }
-    }
+#[cfg(not(target_os = "linux"))]
+fn as_oneself<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    work()
 }
 
 #[cfg(test)]
