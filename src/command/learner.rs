@@ -62,6 +62,9 @@ impl Learner {
         if let Some(error) = &self.trouble {
             mention_not_kept(error, run.voice);
         }
+        if self.session.record().is_empty() {
+            return; // nothing was done, or the lesson did not even begin
+        }
         let progress = self
             .store
             .take()

@@ -15,8 +15,6 @@ use crate::lesson::{Entry, EntryError, Lesson, LessonError, Shelf};
 use crate::progress::{Progress, Standing};
 use crate::view::{Line, Options, Role, paint, say};
 
-/// No title is wider, however wide the screen is.
-const WIDEST_TITLE: usize = 80;
 /// A title is not cut further than to this.
 const NARROWEST_TITLE: usize = 16;
 /// Run to the end.
@@ -38,7 +36,7 @@ pub(super) fn run(args: &LookArgs, voice: Voice) -> Outcome {
         shelves: &shelves,
         progress: &progress,
         options,
-        width: look::screen_width(),
+        width: look::screen_width().unwrap_or(usize::from(options.layout.width)),
     };
     print(&paint(&list.lines(), options.paint), voice)?;
     Ok(Code::Fine)
@@ -85,8 +83,8 @@ struct List<'a> {
     shelves: &'a [Shelf],
     progress: &'a Progress,
     options: Options,
-    /// The columns that lines may have, where they end at the screen's.
-    width: Option<usize>,
+    /// The columns that a lesson's line may have.
+    width: usize,
 }
 
 /// The widths of the columns.
@@ -177,11 +175,11 @@ impl List<'_> {
         let (mut id, mut title, mut standing) = (0, 0, 0);
         for (name, lesson) in lessons(self.shelves) {
             id = id.max(name.width());
-            title = title.max(self.title(lesson).width().min(WIDEST_TITLE));
+            title = title.max(self.title(lesson).width());
             standing = standing.max(self.standing(name, lesson).2.width());
         }
         let others = id + GAP.len() + GAP.len() + "✓ ".width() + standing;
-        let room = self.width.map_or(title, |width| width.saturating_sub(others));
+        let room = self.width.saturating_sub(others);
         Widths {
             id,
             title: title.min(room.max(NARROWEST_TITLE)),
@@ -263,7 +261,7 @@ mod tests {
         progress
     }
 
-    fn listed(progress: &Progress, lang: Lang, width: Option<usize>) -> Vec<Line> {
+    fn listed(progress: &Progress, lang: Lang, width: usize) -> Vec<Line> {
         let shelves = Catalogue::default().shelves().0;
         let list = List {
             shelves: &shelves,
@@ -277,7 +275,7 @@ mod tests {
     #[test]
     fn rows_are_aligned_in_every_language() {
         for lang in [Lang::En, Lang::Zh] {
-            let lines = listed(&some_progress(), lang, Some(80));
+            let lines = listed(&some_progress(), lang, 80);
             let (rows, end) = lines.split_at(crate::lesson::ids().len());
             let widths: Vec<_> = rows.iter().map(Line::width).collect();
             assert!(
@@ -291,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_row_says_where_the_learner_stands() {
-        let lines = listed(&some_progress(), Lang::En, Some(80));
+        let lines = listed(&some_progress(), Lang::En, 80);
         let texts: Vec<_> = lines.iter().map(Line::text).collect();
         let row = |id: &str| {
             texts
@@ -311,14 +309,14 @@ mod tests {
 
     #[test]
     fn who_has_done_nothing_begins_at_the_first() {
-        let lines = listed(&Progress::default(), Lang::En, None);
+        let lines = listed(&Progress::default(), Lang::En, 80);
         assert_eq!(lines.len(), crate::lesson::ids().len() + 1);
         assert_eq!(lines.last().unwrap().text(), "Next: sockstep lesson tcp-server");
     }
 
     #[test]
     fn titles_give_way_where_it_is_narrow() {
-        for line in listed(&some_progress(), Lang::En, Some(60)) {
+        for line in listed(&some_progress(), Lang::En, 60) {
             let is_row = !line.text().contains("done,");
             assert!(line.width() <= 60 || !is_row, "{}", line.text());
         }

@@ -109,7 +109,8 @@ impl Catalogue {
         let mut ids = embedded_ids();
         for shelf in &self.shelves {
             let names = names_on(shelf).unwrap_or_default().into_iter();
-            let own: Vec<_> = names.filter(|name| is_id(name) && !ids.contains(name)).collect();
+            let own = names.filter(|name| is_id(name) && !ids.contains(name));
+            let own: Vec<_> = own.take(MOST_LISTED).collect();
             ids.extend(own);
         }
         ids

@@ -106,6 +106,7 @@ fn who_only_looks_or_lets_it_run_has_no_progress() {
     let mut person = Person::sit_down("learner-looks");
     assert_eq!(person.quit(), 0);
     assert_eq!(person.progress(), Progress::default());
+    assert!(!person.screen.words().contains("sockstep lesson"));
     let mut person = person.come_back(&["--auto", "0.01"]);
     person.screen.wait_for("Enter leave");
     assert_eq!(person.quit(), 0);
