@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use ::sockstep::lesson;
 use ::sockstep::progress::{Furthest, Given, Progress, Record, Store};
-use common::{Ran, Scratch, User, repository, run, sockstep, users};
+use common::{BINARY, Machine, Ran, Scratch, User, repository, run, sockstep, users};
 
 /// In which folder the child of these tests writes, under which name, and how often.
 const CHILD: [&str; 3] = ["SOCKSTEP_TEST_STORE", "SOCKSTEP_TEST_NAME", "SOCKSTEP_TEST_TIMES"];
@@ -149,6 +149,19 @@ fn who_writes_at_the_same_time_loses_nothing() {
     assert_eq!(look(&Store::new(folder.join("state"))).lessons.len(), 150);
 }
 
+/// On a full disk nothing is forgotten, and nothing is lost.
+#[test]
+fn a_full_disk_leaves_the_file_as_it_was() {
+    let home = Home::of("full");
+    keep(&home.store(), "tcp-server", &done());
+    let script = "mkdir -m 777 /mnt/sockstep && cp \"$1\" /mnt/sockstep/progress.json \
+        && ! cat /dev/zero >/mnt/zeros && \"$0\" lesson --reset tcp-server; \
+        code=$?; cmp \"$1\" /mnt/sockstep/progress.json && exit $code";
+    let mut command = Machine::TinyDisk.program(User::Myself, Path::new("sh"));
+    command.args(["-c", script, BINARY]).arg(home.file());
+    run(command.env("XDG_STATE_HOME", "/mnt")).check(5, "nothing was forgotten: /mnt/sockstep/progress.json");
+}
+
 /// A user's home, as far as sockstep looks at it.
 struct Home(Scratch);
 
@@ -272,6 +285,12 @@ fn a_lesson_is_forgotten_where_that_is_asked_for() {
     reset("gone").check(2, "there is no lesson `gone`; there are: tcp-server");
     assert_eq!(look(&home.store()), Progress::default());
     reset("udp --lang zh").check(0, "").shows("没有保存过 udp 的进度");
+    let path = repository("lessons/udp").display().to_string();
+    keep(&home.store(), &path, &begun(2));
+    reset(&format!("{path}/"))
+        .check(0, "")
+        .shows("begun up to step 2 of 21");
+    assert_eq!(look(&home.store()), Progress::default());
     home.run(User::Myself, "lesson tcp-server --reset tcp-server")
         .check(2, "cannot be used with");
     home.run(User::Myself, "lesson --reset").check(2, "--reset <ID>");
@@ -317,6 +336,19 @@ fn the_users_own_lessons_go_by_their_id() {
 }
 
 #[test]
+fn a_shelf_of_nothing_but_mistakes_is_listed() {
+    let home = Home::of("own-broken");
+    let broken = home.own("udp", "a-broken-lesson");
+    fs::remove_file(broken.join("lesson.toml")).unwrap();
+    let long = home.own("udp", &"\u{202e}x".repeat(60));
+    let listed = home.run(User::Myself, "lesson");
+    listed.check(0, "").shows("Next: sockstep lesson tcp-server");
+    assert!(row(&listed, "a-broken-lesson").contains("  has mistakes: sockstep check-lesson "));
+    assert!(row(&listed, "tcp-client").contains("A TCP client: connect(), and how it fails"));
+    assert!(!listed.stdout.contains('\u{202e}'), "{long:?}");
+}
+
+#[test]
 fn a_lesson_of_ones_own_goes_before_its_namesake() {
     let home = Home::of("own-namesake");
     let own = home.own("udp", "tcp-server");
@@ -330,5 +362,5 @@ fn a_lesson_of_ones_own_goes_before_its_namesake() {
     // Another lesson of this name was done, not this one.
     keep(&home.store(), "tcp-server", &done());
     let listed = home.run(User::Myself, "lesson");
-    assert!(row(&listed, "tcp-server").ends_with("✓  changed"), "{listed:#?}");
+    assert!(row(&listed, "tcp-server").ends_with("✓ changed"), "{listed:#?}");
 }

@@ -58,17 +58,13 @@ impl Learner {
 
     /// The lesson is over, and the terminal as it was: says what went wrong, and what to do next.
     pub(super) fn say_what_is_next(mut self, run: &Run<'_>) {
+        // Nothing was done, or the lesson did not even begin: then there is nothing to go on with.
+        let store = self.store.take_if(|_| !self.session.record().is_empty());
+        let progress = store.and_then(|store| store.look(&mut self.aside).ok());
         mention_all(&self.aside, run.voice);
         if let Some(error) = &self.trouble {
             mention_not_kept(error, run.voice);
         }
-        if self.session.record().is_empty() {
-            return; // nothing was done, or the lesson did not even begin
-        }
-        let progress = self
-            .store
-            .take()
-            .and_then(|store| store.look(&mut Vec::new()).ok());
         if let Some(sentence) = progress.and_then(|progress| next(run, &self.key, &progress)) {
             // Where the terminal was closed, nobody is there to be told.
             let _ = print(&format!("{sentence}\n"), run.voice);

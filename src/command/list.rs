@@ -15,6 +15,8 @@ use crate::lesson::{Entry, EntryError, Lesson, LessonError, Shelf};
 use crate::progress::{Progress, Standing};
 use crate::view::{Line, Options, Role, paint, say};
 
+/// An id has no more characters; a folder's name that is none may have.
+const WIDEST_ID: usize = 32;
 /// A title is not cut further than to this.
 const NARROWEST_TITLE: usize = 16;
 /// Run to the end.
@@ -97,9 +99,9 @@ struct Widths {
 
 impl List<'_> {
     fn lines(&self) -> Vec<Line> {
-        let widths = self.widths();
         let mut lines = Vec::new();
         for shelf in self.shelves {
+            let widths = self.widths(shelf);
             lines.extend(shelf.folder.as_deref().map(|folder| self.heading(folder)));
             lines.extend(shelf.entries.iter().map(|entry| self.line(entry, widths)));
             if shelf.more > 0 {
@@ -170,11 +172,13 @@ impl List<'_> {
         }
     }
 
-    /// Ids are whole; what is left of the screen is for titles.
-    fn widths(&self) -> Widths {
-        let (mut id, mut title, mut standing) = (0, 0, 0);
-        for (name, lesson) in lessons(self.shelves) {
-            id = id.max(name.width());
+    /// Ids are whole; what is left of the screen is for titles. The names on one shelf do not matter to
+    /// another.
+    fn widths(&self, place: &Shelf) -> Widths {
+        let names = place.entries.iter().map(|entry| visible(&entry.id).width());
+        let id = names.max().unwrap_or(0).min(WIDEST_ID);
+        let (mut title, mut standing) = (0, 0);
+        for (name, lesson) in lessons(std::slice::from_ref(place)) {
             title = title.max(self.title(lesson).width());
             standing = standing.max(self.standing(name, lesson).2.width());
         }
