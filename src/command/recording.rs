@@ -40,7 +40,7 @@ pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>, learner: Option<
 }
 
 fn read(run: &Run<'_>, why: Option<&str>) -> Result<Trace, Failure> {
-    let recording = lesson::recording(run.found);
+    let recording = lesson::recording_of(run.found);
     let recording = recording.map_err(|error| error.failure(Code::BadFile, run.voice))?;
     match recording {
         Some(recording) => trace::read(recording).map_err(|error| bad_recording(run, &error.told(run.voice))),

@@ -35,7 +35,7 @@ use files::fresh_folder;
 pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
-pub use open::{Found, LessonError, find, find_at, load_found, open, recording};
+pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 

@@ -103,11 +103,19 @@ pub fn load_found(found: &Found) -> Result<Lesson, LessonError> {
     })
 }
 
+/// The recorded trace of a lesson, found as [`find`] finds its files; nothing where there is none.
+///
+/// # Errors
+/// See [`find`].
+pub fn recording(name: &str) -> Result<Option<Box<dyn Read>>, LessonError> {
+    recording_of(&find(name)?)
+}
+
 /// The recorded trace of the lesson that was found; nothing where there is none.
 ///
 /// # Errors
 /// [`LessonError::Unreadable`].
-pub fn recording(found: &Found) -> Result<Option<Box<dyn Read>>, LessonError> {
+pub fn recording_of(found: &Found) -> Result<Option<Box<dyn Read>>, LessonError> {
     if found.embedded {
         let bytes = embedded_trace(&found.id);
         return Ok(bytes.map(|bytes| Box::new(bytes) as Box<dyn Read>));
