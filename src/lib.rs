@@ -12,6 +12,7 @@
 //! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
 //! `companion` is the book's side: recorded steps in an mdBook, by the same views.
 //! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
+//! `progress` keeps what a person has done, for the next time; it imports only `event`.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
 rust_i18n::i18n!("src/messages", fallback = "en");
@@ -30,6 +31,7 @@ pub mod lesson;
 pub mod packet;
 #[cfg(target_os = "linux")]
 pub mod probe;
+pub mod progress;
 pub mod record;
 #[cfg(target_os = "linux")]
 pub mod stage;

@@ -19,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
     ("desk", &["event", "view", "record", "engine"]),
+    ("progress", &["event"]),
     (
         "command",
         &[
@@ -27,6 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "desk",
             "event",
             "lesson",
+            "progress",
             "view",
             "record",
             "engine",

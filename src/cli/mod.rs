@@ -32,9 +32,9 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a lesson; without an id, list the lessons.
+    /// Run a lesson; without an id, list the lessons, what you have done, and what to take next.
     #[command(
-        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
+        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson --reset tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
     )]
     Lesson(LessonArgs),
     /// Play a recorded trace: the same pages as the live run, no lab needed.
@@ -100,6 +100,9 @@ pub struct CompletionsArgs {
 pub struct LessonArgs {
     /// A lesson's id, or a path with a slash in it.
     pub lesson: Option<String>,
+    /// Forget your progress in this lesson.
+    #[arg(long, value_name = "ID", conflicts_with = "lesson")]
+    pub reset: Option<String>,
     /// Run by itself, a step every so many seconds; 0 is at once.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
     pub auto: Option<Duration>,

@@ -1,5 +1,7 @@
 //! How pages look: from options, environment and locale.
 
+use std::io::{self, IsTerminal};
+
 use super::told::Told;
 use super::{Code, Failure, Voice};
 use crate::cli::LookArgs;
@@ -36,6 +38,13 @@ pub(super) fn open_terminal(voice: Voice) -> Result<Terminal, Failure> {
 
 pub(super) fn failed_desk(error: &DeskError, voice: Voice) -> Failure {
     Failure::new(Code::NotWritten, error.told(voice))
+}
+
+/// The columns of the screen, where standard output is one.
+pub(super) fn screen_width() -> Option<usize> {
+    let size = || crossterm::terminal::size().ok();
+    let (columns, _) = io::stdout().is_terminal().then(size)??;
+    Some(columns.into()).filter(|columns| *columns > 0)
 }
 
 /// COLUMNS, else 80.

@@ -11,8 +11,10 @@ mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
 mod failure;
+mod folders;
 mod help;
 mod kept;
+mod learner;
 mod lesson;
 mod list;
 #[cfg(target_os = "linux")]
@@ -22,6 +24,7 @@ mod mdbook;
 mod output;
 mod recording;
 mod replay;
+mod reset;
 #[cfg(target_os = "linux")]
 mod surroundings;
 #[cfg(test)]

@@ -37,8 +37,8 @@ fn play(events: &[Event], options: Options, voice: Voice) -> Outcome {
             label: None,
         };
         let read = desk::read(terminal, &reading, &signals);
-        let interrupted = read.map_err(|error| failed_desk(&error, voice))?;
-        return Ok(if interrupted {
+        let read = read.map_err(|error| failed_desk(&error, voice))?;
+        return Ok(if read.interrupted {
             Code::Interrupted
         } else {
             Code::Fine

@@ -22,7 +22,7 @@ use std::io;
 pub use automatic::Automatic;
 pub use person::Person;
 pub use printer::Printer;
-pub use reader::{Reading, read};
+pub use reader::{Read, Reading, read};
 pub use recorded::Recorded;
 pub use signals::Signals;
 pub use terminal::{Terminal, TooSmall};

@@ -20,16 +20,57 @@ pub struct Reading<'a> {
     pub label: Option<String>,
 }
 
-/// Lets the person turn the pages of a trace until they leave; true when a signal or Ctrl-C ended it.
+/// What came of reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Whether a signal or Ctrl-C ended it.
+    pub interrupted: bool,
+    /// The furthest step to whose page the person came page by page.
+    pub furthest: Option<String>,
+    /// Whether that is the last page of all.
+    pub whole: bool,
+}
+
+/// How far the person has come page by page: a leap to the end is not a way that was gone.
+struct Way {
+    start: usize,
+    at: usize,
+}
+
+impl Way {
+    fn begin(pages: &Pages) -> Self {
+        let start = pages.place().0;
+        Self { start, at: start }
+    }
+
+    fn go_on(&mut self, pages: &Pages) {
+        if pages.place().0 == self.at + 1 {
+            self.at += 1;
+        }
+    }
+
+    fn end(&self, pages: &Pages, interrupted: bool) -> Read {
+        let step = pages.story.pages()[self.at].step.as_ref();
+        let furthest = step.filter(|_| self.at > self.start);
+        Read {
+            interrupted,
+            whole: furthest.is_some() && self.at == pages.place().1,
+            furthest: furthest.map(|step| step.id.clone()),
+        }
+    }
+}
+
+/// Lets the person turn the pages of a trace until they leave.
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) -> Result<bool, DeskError> {
+pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) -> Result<Read, DeskError> {
     let mut pages = Pages::new(reading.options);
     for event in reading.events {
         pages.push(event);
     }
     pages.go_to(first_page(&pages, reading.from));
+    let mut way = Way::begin(&pages);
     while !signals.were_sent() {
         let say = |key, text| hint(key, text, &pages.options);
         let mut hints: Vec<_> = reading.label.iter().map(|text| label(text)).collect();
@@ -42,15 +83,16 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
         hints.extend([say("p", "layers"), say("c", "code")]);
         pages.draw(&mut terminal, &hints)?;
         match terminal.wait_for_key(signals)? {
-            Some(Key::Quit) => return Ok(false),
-            Some(Key::Interrupt) => return Ok(true),
+            Some(Key::Quit) => return Ok(way.end(&pages, false)),
+            Some(Key::Interrupt) => return Ok(way.end(&pages, true)),
             Some(Key::Suspend) => terminal.suspend()?,
             Some(Key::Next | Key::Pause) => pages.forward(),
             Some(key) => drop(pages.press(key)),
             None => {}
         }
+        way.go_on(&pages);
     }
-    Ok(true)
+    Ok(way.end(&pages, true))
 }
 
 /// The page before that of the step: there the step is still to come.
