@@ -13,7 +13,7 @@ use super::{Code, Voice, help};
 use crate::desk::{DeskError, TooSmall};
 use crate::engine::{EngineError, WorldError};
 use crate::event::trace::TraceError;
-use crate::lesson::LessonError;
+use crate::lesson::{self, LessonError};
 use crate::record::RecordError;
 use crate::view::Lang;
 
@@ -232,8 +232,8 @@ fn errors_are_told_as_their_rooms_tell_them() {
     });
     check_told(&LessonError::Unreadable(io::Error::other("no")));
     check_told(&LessonError::Wrong {
-        shown: "all of it".to_owned(),
-        complaints: Vec::new(),
+        found: lesson::find("tcp-server").unwrap(),
+        complaints: lesson::check(&lesson::Files::new(), "empty"),
     });
     check_told(&TraceError::Empty);
     check_told(&TraceError::NotATrace("no".to_owned()));

@@ -50,7 +50,10 @@ impl Told for LessonError {
         match self {
             Self::Unknown { id, known } => say!(voice, "error.lesson.unknown", id = id, known = known),
             Self::Unreadable(error) => say!(voice, "error.lesson.unreadable", reason = error),
-            Self::Wrong { shown, .. } => say!(voice, "error.lesson.wrong", shown = shown),
+            Self::Wrong { found, complaints } => {
+                let shown = found.drawn(complaints, voice.lang.tag(), false);
+                say!(voice, "error.lesson.wrong", shown = shown)
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod escape;
 mod kind;
 mod limits;
 mod outcome;
+mod said;
 #[cfg(test)]
 mod schema;
 mod script;
@@ -29,6 +30,8 @@ pub use kind::{
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
 pub use outcome::{HostView, Outcome};
+pub(crate) use said::said;
+pub use said::{Gap, Said};
 pub use script::{
     Action, Ask, Choice, ClaimWords, CodeLine, PlannedCall, Program, Script, ScriptStep, Words, in_language,
 };

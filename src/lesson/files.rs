@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::complaint::Complaint;
-use crate::event::is_hostile;
+use crate::event::{is_hostile, said};
 
 /// A lesson's folder: file name to bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -114,13 +114,13 @@ fn read_file(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
 pub(super) fn text_of<'a>(files: &'a Files, name: &str, complaints: &mut Vec<Complaint>) -> Option<&'a str> {
     let bytes = files.get(name)?;
     if bytes.len() > LARGEST_FILE {
-        let message = format!("the file is larger than {LARGEST_FILE} bytes, the limit of a lesson's file");
+        let message = said!("complaint.file_too_large", most = LARGEST_FILE);
         complaints.push(Complaint::error(name, None, message));
         return None;
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
-        let complaint = Complaint::error(name, None, "the file is not UTF-8 text");
-        complaints.push(complaint.mend("save it as UTF-8"));
+        let complaint = Complaint::error(name, None, said!("complaint.not_utf"));
+        complaints.push(complaint.mend(said!("complaint.save_as_utf")));
         return None;
     };
     complaints.extend(hostile_character(name, text));
@@ -131,13 +131,11 @@ pub(super) fn text_of<'a>(files: &'a Files, name: &str, complaints: &mut Vec<Com
 fn hostile_character(file: &str, text: &str) -> Option<Complaint> {
     let harmless = |character| matches!(character, '\n' | '\t') || !is_hostile(character);
     let (at, character) = text.char_indices().find(|(_, character)| !harmless(*character))?;
-    let message = format!(
-        "the file holds a control character, U+{:04X}",
-        u32::from(character)
-    );
+    let code = format!("{:04X}", u32::from(character));
+    let message = said!("complaint.control_character", code = code);
     let mend = match character {
-        '\r' => "save the file with line feeds only (LF)",
-        _ => "take it out; where it is kept, it is shown escaped",
+        '\r' => said!("complaint.save_with_feeds"),
+        _ => said!("complaint.take_character_out"),
     };
     Some(Complaint::warning(file, at..at + character.len_utf8(), message).mend(mend))
 }

@@ -12,6 +12,7 @@ mod join;
 mod load;
 mod look;
 mod manifest;
+mod noun;
 mod open;
 mod programs;
 mod slip;

@@ -23,11 +23,11 @@ pub enum LessonError {
     #[error("cannot read the lesson: {0}")]
     Unreadable(#[from] io::Error),
     /// Its files are wrong.
-    #[error("the lesson has mistakes\n\n{shown}")]
+    #[error("the lesson has mistakes\n\n{}", found.drawn(complaints, "en", false))]
     Wrong {
-        /// What is wrong, with the lines, without colour.
-        shown: String,
-        /// The same as values.
+        /// The files in which they are.
+        found: Found,
+        /// What is wrong.
         complaints: Vec<Complaint>,
     },
 }
@@ -43,6 +43,13 @@ pub struct Found {
     pub embedded: bool,
     /// The files.
     pub files: Files,
+}
+
+impl Found {
+    /// Complaints about these files, with the lines; see [`render`].
+    pub fn drawn(&self, complaints: &[Complaint], lang: &str, colour: bool) -> String {
+        render(complaints, &self.files, &self.folder, lang, colour)
+    }
 }
 
 /// Finds a lesson by its id, or by the path of its folder or of its lesson.toml
@@ -93,10 +100,7 @@ pub fn find_at(path: &Path) -> Result<Found, LessonError> {
 /// See [`LessonError`].
 pub fn open(name: &str) -> Result<Lesson, LessonError> {
     let found = find(name)?;
-    load(&found.files, &found.id).map_err(|complaints| LessonError::Wrong {
-        shown: render(&complaints, &found.files, &found.folder, false),
-        complaints,
-    })
+    load(&found.files, &found.id).map_err(|complaints| LessonError::Wrong { found, complaints })
 }
 
 /// The recorded trace of a lesson, found as [`find`] finds its files; nothing where there is none.

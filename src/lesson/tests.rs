@@ -66,7 +66,7 @@ fn with(file: &str, from: &str, to: &str) -> Files {
 /// What is said of such a lesson.
 fn said(file: &str, from: &str, to: &str) -> String {
     let files = with(file, from, to);
-    let shown = render(&check(&files, "small"), &files, "small", false);
+    let shown = render(&check(&files, "small"), &files, "small", "en", false);
     let lines: Vec<_> = shown.lines().map(str::trim_end).collect();
     lines.join("\n")
 }
@@ -87,7 +87,7 @@ fn every_embedded_lesson_loads_without_complaint() {
         assert!(
             complaints.is_empty(),
             "{}",
-            render(&complaints, &files, &id, false)
+            render(&complaints, &files, &id, "en", false)
         );
         load(&files, &id).unwrap();
     }
@@ -152,7 +152,7 @@ fn one_language_is_enough_to_run() {
     let mut files = folder();
     files.remove("zh.md");
     assert!(load(&files, "small").is_ok());
-    assert_snapshot!(render(&check(&files, "small"), &files, "small", false), @r#"
+    assert_snapshot!(render(&check(&files, "small"), &files, "small", "en", false), @r#"
     warning: the lesson has no words in Chinese: there is no zh.md
     --> small/lesson.toml
      = help: write zh.md
@@ -430,7 +430,7 @@ fn every_unknown_key_is_told_and_nothing_that_only_follows_from_it() {
     let complaints = check(&files, "small");
     let said: Vec<_> = complaints
         .iter()
-        .map(|complaint| complaint.message.as_str())
+        .map(|complaint| complaint.message.to_string())
         .collect();
     let expected = [
         "unknown key `lab`",
@@ -484,7 +484,7 @@ fn a_socket_belongs_to_its_actor() {
     files.insert("lesson.toml".to_owned(), text.into_bytes());
     let complaints = load(&files, "small").unwrap_err();
     assert_eq!(
-        complaints[0].message,
+        complaints[0].message.to_string(),
         "the socket `listener` is server's; other cannot use it"
     );
 }
@@ -492,7 +492,7 @@ fn a_socket_belongs_to_its_actor() {
 #[test]
 fn what_looks_like_html_is_warned_of() {
     let files = with("en.md", "The *start*.", "Bind the <port> first.");
-    assert_eq!(check(&files, "small")[0].message, "HTML is not shown");
+    assert_eq!(check(&files, "small")[0].message.to_string(), "HTML is not shown");
     assert!(load(&files, "small").is_ok());
 }
 
@@ -567,7 +567,7 @@ fn a_large_lesson_of_nothing_but_mistakes_is_answered_soon() {
             "{file} {line}: {}",
             complaints.len()
         );
-        render(&complaints, &files, "small", false);
+        render(&complaints, &files, "small", "en", false);
     }
 }
 
@@ -575,13 +575,13 @@ fn a_large_lesson_of_nothing_but_mistakes_is_answered_soon() {
 fn files_that_are_no_text_are_named() {
     let mut files = folder();
     files.insert("lesson.toml".to_owned(), vec![0xff, 0xfe]);
-    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", false);
+    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", "en", false);
     assert!(
         shown.contains("not UTF-8") && shown.contains("small/lesson.toml"),
         "{shown}"
     );
     files.clear();
-    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", false);
+    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", "en", false);
     assert!(shown.contains("the folder has no lesson.toml"), "{shown}");
 }
 
@@ -590,7 +590,7 @@ fn answers(file: &str, bytes: Vec<u8>) {
     let mut files = folder();
     files.insert(file.to_owned(), bytes);
     let complaints = check(&files, "small");
-    let shown = render(&complaints, &files, "small", true);
+    let shown = render(&complaints, &files, "small", "en", true);
     assert_eq!(complaints.is_empty(), shown.is_empty());
 }
 
