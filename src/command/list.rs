@@ -5,7 +5,8 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::output::print;
-use super::{Code, Failure, Outcome, Voice};
+use super::told::Told;
+use super::{Code, Outcome, Voice};
 use crate::event::in_language;
 use crate::lesson;
 use crate::view::say;
@@ -14,7 +15,7 @@ use crate::view::say;
 pub(super) fn run(voice: Voice) -> Outcome {
     let mut rows = Vec::new();
     for id in lesson::ids() {
-        let lesson = lesson::open(&id).map_err(Failure::with(Code::BadFile))?;
+        let lesson = lesson::open(&id).map_err(|error| error.failure(Code::BadFile, voice))?;
         let title = in_language(&lesson.script.title, voice.lang.tag()).to_owned();
         let steps = say!(voice, "list.steps", n = lesson.steps.len());
         rows.push([id, title, steps]);

@@ -113,7 +113,7 @@ impl<'e, F: ErrorFormatter> Wrong<'e, F> {
         let (value, argument) = self.value_and_argument()?;
         let source = self.error.source()?;
         let reason = match source.downcast_ref::<WrongWait>() {
-            Some(wait) => self.say(&wait_said(wait)),
+            Some(wait) => self.say(&wait_said(*wait)),
             None => source.to_string(),
         };
         Some(said!(
@@ -151,7 +151,8 @@ impl<'e, F: ErrorFormatter> Wrong<'e, F> {
         };
         if self.error.kind() == ErrorKind::MissingRequiredArgument {
             let missing = names(ContextKind::InvalidArg);
-            return missing.iter().map(|name| format!("\n  {name}")).collect();
+            let lines: Vec<_> = missing.iter().map(|name| format!("\n  {name}")).collect();
+            return lines.concat();
         }
         let values = names(ContextKind::ValidValue);
         if values.is_empty() {
@@ -245,7 +246,7 @@ fn paint(style: &Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
-fn wait_said(wrong: &WrongWait) -> Said {
+fn wait_said(wrong: WrongWait) -> Said {
     match wrong {
         WrongWait::NoNumber => said!("usage.wait.no_number"),
         WrongWait::OutOfRange => said!("usage.wait.out_of_range", most = crate::cli::LONGEST_WAIT),

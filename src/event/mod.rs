@@ -9,6 +9,7 @@ mod escape;
 mod kind;
 mod limits;
 mod outcome;
+mod reason;
 mod said;
 #[cfg(test)]
 mod schema;
@@ -30,6 +31,7 @@ pub use kind::{
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
 pub use outcome::{HostView, Outcome};
+pub use reason::Reason;
 pub(crate) use said::said;
 pub use said::{Gap, Said};
 pub use script::{

@@ -3,7 +3,9 @@
 //! Whoever finds something out says it as a [`Said`]; whoever shows it knows the reader's language. The
 //! words stand in `src/messages`.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// One sentence, or a part of one, in no language yet.
@@ -38,6 +40,13 @@ impl Said {
     pub fn with(mut self, name: &'static str, gap: impl Into<Gap>) -> Self {
         self.gaps.push((name, gap.into()));
         self
+    }
+
+    /// The message, and what stands in its gaps in English.
+    pub(super) fn parts(&self) -> (&'static str, BTreeMap<String, String>) {
+        let gaps = self.gaps.iter();
+        let values = gaps.map(|(name, gap)| ((*name).to_owned(), gap.in_language("en")));
+        (self.id, values.collect())
     }
 
     /// The sentence in the language of this tag: `en`, `zh`.
@@ -90,7 +99,19 @@ macro_rules! texts {
         })+
     };
 }
-texts!(&str, String, &String, usize, u32, u64, i64, f64, IpAddr, Ipv6Addr);
+texts!(
+    &str,
+    String,
+    &String,
+    usize,
+    i32,
+    i64,
+    u64,
+    f64,
+    IpAddr,
+    Ipv6Addr,
+    &io::Error
+);
 
 /// A [`Said`]: `said!("complaint.update")`.
 macro_rules! said {

@@ -29,8 +29,8 @@ pub struct Complaint {
     pub span: Option<Range<usize>>,
     /// What is wrong.
     pub message: Said,
-    /// How to mend it, where that can be told.
-    pub mend: Option<Said>,
+    /// How to mend it, where that can be told; boxed, so that a complaint is small enough for an `Err`.
+    pub mend: Option<Box<Said>>,
 }
 
 impl Complaint {
@@ -56,7 +56,7 @@ impl Complaint {
     /// The same with the way to mend it.
     pub(super) fn mend(self, mend: Said) -> Self {
         Self {
-            mend: Some(mend),
+            mend: Some(Box::new(mend)),
             ..self
         }
     }

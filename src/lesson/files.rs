@@ -64,26 +64,55 @@ fn is_part(name: &str) -> bool {
     !name.starts_with('.') && name != TRACE
 }
 
+/// Why a folder cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The system says why.
+    #[error("{path}: {error}")]
+    Io {
+        /// The folder, or the file in it.
+        path: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+    /// It is a folder of something else.
+    #[error("{path}: more than {MOST_FILES} files: this is no lesson's folder")]
+    TooManyFiles {
+        /// The folder.
+        path: String,
+        /// The limit.
+        most: usize,
+    },
+}
+
+impl FolderError {
+    /// For `map_err`.
+    pub(super) fn of(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| Self::Io {
+            path: path.display().to_string(),
+            error,
+        }
+    }
+}
+
 /// Reads a lesson's folder: plain files only, no link that leads out of it, at most one byte more
 /// of each than a file may have (so that [`check`](super::check) can say that it is too large).
 ///
 /// # Errors
-/// What the system says, with the path.
-pub fn read_folder(folder: &Path) -> io::Result<Files> {
-    let told =
-        |path: &Path, error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let inside = fs::canonicalize(folder).map_err(|error| told(folder, error))?;
+/// What the system says, with the path; or that there are too many files.
+pub fn read_folder(folder: &Path) -> Result<Files, FolderError> {
+    let inside = fs::canonicalize(folder).map_err(FolderError::of(folder))?;
     let mut files = Files::new();
-    for entry in fs::read_dir(&inside).map_err(|error| told(folder, error))? {
-        let name = entry.map_err(|error| told(folder, error))?.file_name();
+    for entry in fs::read_dir(&inside).map_err(FolderError::of(folder))? {
+        let name = entry.map_err(FolderError::of(folder))?.file_name();
         let Some(name) = name.to_str().filter(|name| is_part(name)) else {
             continue;
         };
         if files.len() == MOST_FILES {
-            let reason = format!("more than {MOST_FILES} files: this is no lesson's folder");
-            return Err(told(folder, io::Error::other(reason)));
+            let (path, most) = (folder.display().to_string(), MOST_FILES);
+            return Err(FolderError::TooManyFiles { path, most });
         }
-        if let Some(bytes) = read_file(&inside, name).map_err(|error| told(&folder.join(name), error))? {
+        if let Some(bytes) = read_file(&inside, name).map_err(FolderError::of(&folder.join(name)))? {
             files.insert(name.to_owned(), bytes);
         }
     }

@@ -29,7 +29,9 @@ use std::net::{IpAddr, Ipv6Addr};
 use serde::Deserialize;
 
 pub use complaint::{Complaint, Severity, render};
-pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
+pub use files::{
+    Files, FolderError, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder,
+};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
 pub use open::{Found, LessonError, find, find_at, open, recording};

@@ -1,9 +1,9 @@
 //! A lesson by the name that the user gives it: an id, or a path.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
-use super::files::open_trace;
+use super::files::{FolderError, open_trace};
 use super::{Complaint, Files, Lesson, embedded, embedded_ids, embedded_trace, load, read_folder, render};
 
 /// Why a lesson cannot be run.
@@ -21,7 +21,7 @@ pub enum LessonError {
     },
     /// The folder cannot be read.
     #[error("cannot read the lesson: {0}")]
-    Unreadable(#[from] io::Error),
+    Unreadable(#[from] FolderError),
     /// Its files are wrong.
     #[error("the lesson has mistakes\n\n{}", found.drawn(complaints, "en", false))]
     Wrong {
@@ -84,7 +84,7 @@ pub fn find_at(path: &Path) -> Result<Found, LessonError> {
         _ => path,
     };
     let files = read_folder(folder)?;
-    let name = folder.canonicalize()?;
+    let name = folder.canonicalize().map_err(FolderError::of(folder))?;
     let name = name.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Found {
         id: name.unwrap_or_else(|| "lesson".to_owned()),
@@ -113,7 +113,8 @@ pub fn recording(name: &str) -> Result<Option<Box<dyn Read>>, LessonError> {
         let bytes = embedded_trace(&found.id);
         return Ok(bytes.map(|bytes| Box::new(bytes) as Box<dyn Read>));
     }
-    let file = open_trace(Path::new(&found.folder))?;
+    let folder = Path::new(&found.folder);
+    let file = open_trace(folder).map_err(FolderError::of(folder))?;
     Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
 }
 

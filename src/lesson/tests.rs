@@ -75,7 +75,42 @@ fn said(file: &str, from: &str, to: &str) -> String {
 fn complains(file: &str, from: &str, to: &str, expected: &str) {
     let shown = said(file, from, to);
     assert!(shown.contains(expected), "{to}\nexpected: {expected}\n{shown}");
+    for complaint in check(&with(file, from, to), "small") {
+        is_told_in_chinese(&complaint);
+    }
     assert!(load(&with(file, from, to), "small").is_err(), "{to} loads");
+}
+
+/// Chinese, with no English words side by side but for what is quoted, and no gap left open.
+#[track_caller]
+fn is_told_in_chinese(complaint: &Complaint) {
+    for said in std::iter::once(&complaint.message).chain(complaint.mend.as_deref()) {
+        let text = said.in_language("zh");
+        let prose: String = text.split('`').step_by(2).collect();
+        let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let words: Vec<_> = prose.split(' ').collect();
+        let is_english = words.windows(3).any(|three| three.iter().all(is_word));
+        let is_chinese = prose
+            .chars()
+            .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+        assert!(is_chinese && !is_english && !text.contains("%{"), "{text}");
+    }
+}
+
+#[test]
+fn a_complaint_is_drawn_in_chinese() {
+    let files = with("lesson.toml", "call.listen", "call.lisen");
+    let shown = render(&check(&files, "small"), &files, "small", "zh", false);
+    let lines: Vec<_> = shown.lines().map(str::trim_end).collect();
+    assert_snapshot!(lines.join("\n"), @r#"
+    错误: 未知的调用 `lisen`
+      --> small/lesson.toml:22:6
+       |
+    22 | call.lisen = { socket = "listener", backlog = 5 }
+       |      ^^^^^
+       |
+       = 改法: 是不是想写 `listen`？现有的调用：socket, socketpair, bind, listen, accept, connect, send, sendto, recv, recvfrom, shutdown, close, unlink, setsockopt, getsockname, getpeername, fcntl, select, poll, epoll_create1, epoll_ctl, epoll_wait, fork
+    "#);
 }
 
 #[test]
