@@ -10,6 +10,9 @@ use super::Said;
 /// The messages of reasons. A trace is a stranger's: no other message may be called up by one.
 const ROOM: &str = "end.";
 
+/// The longest value in characters. What an actor received may stand in one, and a line of a trace is bounded.
+const LONGEST: usize = 1_000;
+
 /// One thing that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -37,11 +40,20 @@ impl Reason {
 impl From<&Said> for Reason {
     fn from(said: &Said) -> Self {
         let (text_id, values) = said.parts();
+        let values = values.into_iter().map(|(name, value)| (name, short(value)));
         Self {
             text_id: text_id.to_owned(),
-            values,
+            values: values.collect(),
         }
     }
+}
+
+fn short(mut value: String) -> String {
+    if let Some((end, _)) = value.char_indices().nth(LONGEST) {
+        value.truncate(end);
+        value.push('…');
+    }
+    value
 }
 
 #[cfg(test)]
@@ -63,6 +75,13 @@ mod tests {
             read.in_language("zh").unwrap(),
             "client 没有名为 a 的打开的套接字"
         );
+    }
+
+    #[test]
+    fn a_value_is_not_endless() {
+        let said = said!("end.fact", fact = "f", want = "收".repeat(1 << 20), got = "");
+        let value = &Reason::from(&said).values["want"];
+        assert_eq!(value.chars().count(), LONGEST + 1);
     }
 
     #[test]
