@@ -160,14 +160,23 @@ pub enum LabChoice {
 }
 
 /// The longest wait between two steps of an automatic run: a day.
-const LONGEST_WAIT: f64 = 86_400.0;
+pub const LONGEST_WAIT: f64 = 86_400.0;
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let number: f64 = text
-        .parse()
-        .map_err(|_| "not a number of seconds, such as 2 or 0.5".to_owned())?;
+/// Why a text is no wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongWait {
+    /// It says no number.
+    #[error("not a number of seconds, such as 2 or 0.5")]
+    NoNumber,
+    /// It is too long, or negative.
+    #[error("a wait is between 0 and {LONGEST_WAIT} seconds")]
+    OutOfRange,
+}
+
+fn seconds(text: &str) -> Result<Duration, WrongWait> {
+    let number: f64 = text.parse().map_err(|_| WrongWait::NoNumber)?;
     if !(0.0..=LONGEST_WAIT).contains(&number) {
-        return Err(format!("a wait is between 0 and {LONGEST_WAIT} seconds"));
+        return Err(WrongWait::OutOfRange);
     }
     Ok(Duration::from_secs_f64(number))
 }

@@ -28,7 +28,7 @@ pub(super) fn run(args: &ReplayArgs, voice: Voice) -> Outcome {
 /// Plays events to a person page by page, or into a pipe at once.
 fn play(events: &[Event], options: Options, voice: Voice) -> Outcome {
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+        let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, voice))?;
         let terminal = look::open_terminal(voice)?;
         let reading = Reading {
             events,

@@ -10,6 +10,8 @@ mod fingerprint;
 mod kind;
 mod limits;
 mod outcome;
+mod reason;
+mod said;
 #[cfg(test)]
 mod schema;
 mod script;
@@ -31,6 +33,9 @@ pub use kind::{
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
 pub use outcome::{HostView, Outcome};
+pub use reason::Reason;
+pub(crate) use said::said;
+pub use said::{Gap, Said};
 pub use script::{
     Action, Ask, Choice, ClaimWords, CodeLine, PlannedCall, Program, Script, ScriptStep, Words, in_language,
 };

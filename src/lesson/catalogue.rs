@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::check::is_id;
-use super::files::MANIFEST;
+use super::files::{FolderError, MANIFEST};
 use super::open::{Found, LessonError, embedded_lesson, find_at, load_found};
 use super::{Lesson, embedded_ids};
 
@@ -117,7 +117,7 @@ impl Catalogue {
     }
 
     /// All lessons, place by place, each id once; and what could not be looked into.
-    pub fn shelves(&self) -> (Vec<Shelf>, Vec<io::Error>) {
+    pub fn shelves(&self) -> (Vec<Shelf>, Vec<FolderError>) {
         let (mut shelves, mut troubles) = (Vec::new(), Vec::new());
         // The ids that an earlier place has.
         let mut taken = BTreeSet::new();
@@ -188,15 +188,15 @@ fn embedded_entry(id: String) -> Option<Entry> {
 }
 
 /// The names of a shelf's folders, sorted; of a shelf that is not there, none.
-fn names_on(shelf: &Path) -> io::Result<Vec<String>> {
-    let told = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", shelf.display()));
+fn names_on(shelf: &Path) -> Result<Vec<String>, FolderError> {
+    let told = FolderError::of(shelf);
     let entries = match fs::read_dir(shelf) {
         Err(error) if is_absent(&error) => return Ok(Vec::new()),
-        entries => entries.map_err(told)?,
+        entries => entries.map_err(&told)?,
     };
     let mut names = Vec::new();
     for entry in entries.take(MOST_NAMES) {
-        let entry = entry.map_err(told)?;
+        let entry = entry.map_err(&told)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // Through links: an author may keep the lesson elsewhere.
         if !name.starts_with('.') && entry.path().is_dir() {

@@ -11,10 +11,11 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::complaint::{Complaint, known};
+use super::complaint::Complaint;
 use super::files::MANIFEST;
+use super::noun::Noun;
 use super::{WireMode, slip};
-use crate::event::{Call, Cut, FateKind, TcpFlag};
+use crate::event::{Call, Cut, FateKind, TcpFlag, said};
 
 /// The version of the format that this program reads.
 const FORMAT: i64 = 1;
@@ -360,18 +361,18 @@ pub(super) fn read(source: &str, complaints: &mut Vec<Complaint>) -> Option<Mani
 
 /// The version stands before everything else: a later format may mean anything.
 fn wrong_format(table: &DeTable<'_>) -> Option<Complaint> {
-    let mend = format!("write `format = {FORMAT}` at the top");
+    let mend = said!("complaint.write_format", format = FORMAT);
     let Some(format) = table.get("format") else {
-        return Some(Complaint::error(MANIFEST, 0..0, "the key `format` is missing").mend(mend));
+        return Some(Complaint::error(MANIFEST, 0..0, said!("complaint.format_missing")).mend(mend));
     };
     let number = format.get_ref().as_integer();
     let number = number.and_then(|digits| i64::from_str_radix(digits.as_str(), digits.radix()).ok());
     let mend = match number {
         Some(FORMAT) => return None,
-        Some(later) if later > FORMAT => "update sockstep to run this lesson".to_owned(),
+        Some(later) if later > FORMAT => said!("complaint.update"),
         _ => mend,
     };
-    let message = format!("this sockstep reads lessons of format {FORMAT}");
+    let message = said!("complaint.other_format", format = FORMAT);
     Some(Complaint::error(MANIFEST, format.span(), message).mend(mend))
 }
 
@@ -383,17 +384,14 @@ fn switch(
     if let DeValue::Boolean(on) = value.get_ref() {
         return Some(*on);
     }
-    let message = format!("`{}` is neither true nor false", key.get_ref());
-    complaints.push(Complaint::error(MANIFEST, value.span(), message).mend("write true or false"));
+    let message = said!("complaint.no_switch", key = key.get_ref().as_ref());
+    let complaint = Complaint::error(MANIFEST, value.span(), message);
+    complaints.push(complaint.mend(said!("complaint.write_true_or_false")));
     None
 }
 
 fn unknown_key(key: &str, span: Range<usize>) -> Complaint {
-    Complaint::error(MANIFEST, span, format!("unknown key `{key}`")).mend(known(
-        key,
-        "the keys here are",
-        &KEYS,
-    ))
+    slip::unknown(Noun::Key, span, key, slip::here(Noun::Key), &KEYS)
 }
 
 fn each<T: DeserializeOwned>(
@@ -404,8 +402,9 @@ fn each<T: DeserializeOwned>(
 ) -> Vec<T> {
     let span = value.span();
     let DeValue::Array(tables) = value.into_inner() else {
-        let message = format!("`{name}` is a list of tables");
-        complaints.push(Complaint::error(MANIFEST, span, message).mend(format!("write `[[{name}]]`")));
+        let message = said!("complaint.key_is_tables", key = name);
+        let mend = said!("complaint.write_tables", key = name);
+        complaints.push(Complaint::error(MANIFEST, span, message).mend(mend));
         *is_whole = false;
         return Vec::new();
     };
@@ -424,7 +423,8 @@ fn pairs(
 ) -> Vec<(Spanned<String>, Spanned<String>)> {
     let span = value.span();
     let DeValue::Table(table) = value.into_inner() else {
-        complaints.push(Complaint::error(MANIFEST, span, "`sysctl` is a table").mend("write `[sysctl]`"));
+        let complaint = Complaint::error(MANIFEST, span, said!("complaint.sysctl_is_table"));
+        complaints.push(complaint.mend(said!("complaint.write_sysctl")));
         return Vec::new();
     };
     let mut good = Vec::new();
@@ -433,8 +433,7 @@ fn pairs(
         match Spanned::<String>::deserialize(ValueDeserializer::from(value)) {
             Ok(value) => good.push((key, value)),
             Err(error) => {
-                complaints
-                    .push(slip::complaint(&error).mend("quote the name and the value: \"net.…\" = \"1\""));
+                complaints.push(slip::complaint(&error).mend(said!("complaint.quote_both")));
             }
         }
     }

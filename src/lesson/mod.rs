@@ -13,6 +13,7 @@ mod join;
 mod load;
 mod look;
 mod manifest;
+mod noun;
 mod open;
 mod programs;
 mod slip;
@@ -32,7 +33,9 @@ pub use catalogue::{Catalogue, Entry, EntryError, Shelf};
 pub use complaint::{Complaint, Severity, render};
 #[cfg(test)]
 use files::fresh_folder;
-pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
+pub use files::{
+    Files, FolderError, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder,
+};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
 pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
