@@ -18,6 +18,7 @@ mod list;
 #[cfg(target_os = "linux")]
 mod live;
 mod look;
+mod new_lesson;
 mod output;
 mod recording;
 mod replay;
@@ -90,6 +91,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
             Ok(Code::Fine)
         }
         Command::CheckLesson(args) => check_lesson::run(args, voice),
+        Command::NewLesson(args) => new_lesson::run(args, voice),
         Command::Completions(args) => completions::run(args, voice),
     }
 }

@@ -14,9 +14,12 @@ mod look;
 mod manifest;
 mod open;
 mod programs;
+#[cfg(test)]
+mod schema;
 mod slip;
 mod steps;
 mod subject;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -27,11 +30,13 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use serde::Deserialize;
 
+pub use check::{LONGEST as LONGEST_NAME, is_lesson_id};
 pub use complaint::{Complaint, Severity, render};
 pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
 pub use open::{Found, LessonError, find, find_at, open, recording};
+pub use template::template;
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 
@@ -181,6 +186,7 @@ impl Pattern {
 
 /// Whether frames wait on the wire during a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WireMode {
     /// Each frame waits until it is let go.
