@@ -111,6 +111,18 @@ fn an_id_that_is_none_is_refused() {
 }
 
 #[test]
+fn a_folder_whose_name_is_no_id_is_warned_of_and_runs() {
+    let folder = Scratch::of("new-renamed");
+    run(sockstep(User::Myself, "new-lesson mine").current_dir(folder.path())).check(0, "");
+    fs::rename(folder.join("mine"), folder.join("My_Lesson")).unwrap();
+    run(sockstep(User::Myself, "check-lesson My_Lesson").current_dir(folder.path()))
+        .check(0, "")
+        .shows("warning: the folder's name `My_Lesson` is no id of a lesson")
+        .shows("1 warning, and no mistakes");
+    run(sockstep(User::Myself, "lesson ./My_Lesson --format json").current_dir(folder.path())).check(0, "");
+}
+
+#[test]
 fn what_is_there_already_stays_as_it_is() {
     let folder = Scratch::of("new-there");
     for name in ["empty", "full"] {

@@ -7,7 +7,7 @@ use super::files::{self, Files, MANIFEST};
 use super::join::{self, Language};
 use super::manifest::{self, ActorTable, HostTable, Manifest};
 use super::{Act, Actor, BurstCall, Host, Lesson, Step, check as names, programs, steps};
-use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep};
+use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep, visible};
 
 /// Nobody reads more complaints at once.
 pub(super) const MOST_COMPLAINTS: usize = 100;
@@ -23,7 +23,20 @@ pub fn load(files: &Files, id: &str) -> Result<Lesson, Vec<Complaint>> {
 
 /// Everything that is wrong with a lesson, warnings too.
 pub fn check(files: &Files, id: &str) -> Vec<Complaint> {
-    read(files, id).1
+    let mut complaints = read(files, id).1;
+    complaints.extend(unfit_id(id));
+    complaints.truncate(MOST_COMPLAINTS);
+    complaints
+}
+
+/// A folder may be called anything, and its lesson runs; an id is more than that, since it is typed.
+fn unfit_id(id: &str) -> Option<Complaint> {
+    let message = format!("the folder's name `{}` is no id of a lesson", visible(id));
+    let mend = format!(
+        "use a-z, 0-9 and hyphens, at most {} of them, none at either end",
+        names::LONGEST
+    );
+    (!names::is_lesson_id(id)).then(|| Complaint::warning(MANIFEST, None, message).mend(mend))
 }
 
 fn read(files: &Files, id: &str) -> (Option<Lesson>, Vec<Complaint>) {

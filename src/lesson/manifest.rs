@@ -45,7 +45,7 @@ pub(super) struct HostTable {
     /// Its IPv4 address on the wire, such as 10.0.0.1. All hosts share one 10.x.y.0/24.
     #[cfg_attr(test, schemars(with = "schema::Addr"))]
     pub(super) addr: Spanned<IpAddr>,
-    /// Its IPv6 address on the wire, such as fd00::1, of fd00::/64. Without one, IPv6 is off on it.
+    /// Its IPv6 address on the wire, such as `fd00::1`, of `fd00::/64`. Without one, IPv6 is off on it.
     #[cfg_attr(test, schemars(with = "Option<Ipv6Addr>"))]
     pub(super) addr6: Option<Spanned<Ipv6Addr>>,
 }
@@ -83,7 +83,7 @@ pub(super) struct StepTable {
     /// The actor that makes the call.
     #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
     pub(super) actor: Option<Spanned<String>>,
-    /// The call that the actor makes: call.listen = { socket = "listener", backlog = 5 }.
+    /// The call that the actor makes: `call.listen = { socket = "listener", backlog = 5 }`.
     #[cfg_attr(test, schemars(with = "Option<Call<String>>"))]
     pub(super) call: Option<Spanned<Call<String>>>,
     /// The frame on the wire that meets its fate.
@@ -119,7 +119,7 @@ pub(super) struct StepTable {
     pub(super) claim: Option<ClaimTable>,
 }
 
-/// One call of a burst: { actor = "client", call.send = { … } }.
+/// One call of a burst: `{ actor = "client", call.send = { … } }`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -135,7 +135,7 @@ pub(super) struct BurstTable {
     pub(super) names: Option<Spanned<Names>>,
 }
 
-/// A cable: { host = "server", cut = "both" }.
+/// A cable: `{ host = "server", cut = "both" }`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -147,7 +147,7 @@ pub(super) struct LinkTable {
     pub(super) cut: Cut,
 }
 
-/// A claim; its words stand in the Markdown files: { id = "…", look = { … } }.
+/// A claim; its words stand in the Markdown files: `{ id = "…", look = { … } }`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -181,7 +181,7 @@ impl fmt::Display for Descriptor {
     }
 }
 
-/// A name, "listener", or two, ["left", "right"].
+/// A name, `"listener"`, or two, `["left", "right"]`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -199,7 +199,7 @@ impl Names {
     }
 }
 
-/// Frames by what they are: { from = "client", flags = ["SYN"] }.
+/// Frames by what they are: `{ from = "client", flags = ["SYN"] }`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -218,7 +218,7 @@ pub(super) struct PatternTable {
     pub(super) of: Option<Spanned<String>>,
 }
 
-/// A question; its words stand in the Markdown files: { id = "…", look = { … }, choices = ["…", "…"] }.
+/// A question; its words stand in the Markdown files: `{ id = "…", look = { … }, choices = ["…", "…"] }`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -280,7 +280,7 @@ macro_rules! looking_table {
             /// Look at the newest such frame of this host.
             #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             frame: Name,
-            /// Look at this counter of `host`, such as TcpExt.ListenOverflows.
+            /// Look at this counter of `host`, such as `TcpExt.ListenOverflows`.
             #[cfg_attr(test, schemars(with = "Option<schema::Counter>"))]
             counter: Name,
             /// The host that counts; belongs to `counter`.
@@ -319,7 +319,7 @@ macro_rules! looking_table {
 }
 
 looking_table! {
-    /// One subject and one property of it: { socket = "listener", property = "state" }.
+    /// One subject and one property of it: `{ socket = "listener", property = "state" }`.
     LookTable {
         /// Which property of the subject.
         #[cfg_attr(test, schemars(with = "schema::Property"))]
@@ -328,7 +328,7 @@ looking_table! {
 }
 
 looking_table! {
-    /// One subject with any of its properties: { socket = "listener", state = "LISTEN", fd = 3 }.
+    /// One subject with any of its properties: `{ socket = "listener", state = "LISTEN", fd = 3 }`.
     ExpectTable {
         /// Of a socket: its state, by RFC 9293's name, or gone.
         #[cfg_attr(test, schemars(with = "Option<schema::StateName>"))]
@@ -381,7 +381,7 @@ looking_table! {
         /// Of an actor: the address that its last call told.
         #[cfg_attr(test, schemars(with = "Option<String>"))]
         peer: Option<Spanned<String>>,
-        /// Of an actor: the sockets that its last select, poll or epoll_wait found ready.
+        /// Of an actor: the sockets that its last select, poll or `epoll_wait` found ready.
         #[cfg_attr(test, schemars(with = "Option<String>"))]
         ready: Option<Spanned<String>>,
         /// Of an actor: whether its last call took 20 ms or more.

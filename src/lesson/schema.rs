@@ -34,7 +34,7 @@ struct LessonToml {
     /// Whether hosts acknowledge at once, so that frames do not depend on the learner's pace; true when it
     /// is not given.
     quickack: Option<bool>,
-    /// Settings of the kernel in which this lesson differs from the lab, as texts: "net.ipv4.tcp_sack" = "0".
+    /// Settings of the kernel in which this lesson differs from the lab, as texts: `"net.ipv4.tcp_sack" = "0"`.
     #[schemars(with = "Option<Sysctl>")]
     sysctl: Option<Sysctl>,
     /// The hosts.
