@@ -65,8 +65,8 @@ fn its_programs_compile_without_a_warning() {
             "-fsyntax-only",
             &source,
         ]);
-        let compiled = compiler.output().expect("cc, the C compiler");
-        assert!(compiled.status.success(), "{compiled:?}");
+        let answer = compiler.output().expect("cc, the C compiler");
+        assert!(answer.status.success(), "{answer:?}");
         let program = folder.text(&format!("mine/{actor}.py"));
         let compile = "import sys; compile(open(sys.argv[1]).read(), sys.argv[1], 'exec')";
         let mut python = Command::new("python3");
