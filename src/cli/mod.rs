@@ -55,6 +55,11 @@ pub enum Command {
         after_help = "In book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
     )]
     Mdbook(MdbookArgs),
+    /// Make a lesson of your own: a folder with a small lesson that runs, to be changed.
+    #[command(
+        after_help = "Examples:\n  sockstep new-lesson my-lesson\n  sockstep new-lesson my-lesson --in ~/lessons"
+    )]
+    NewLesson(NewLessonArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -86,6 +91,17 @@ pub enum MdbookAsks {
         /// The renderer's name.
         renderer: String,
     },
+}
+
+/// Arguments of `new-lesson`.
+#[derive(Debug, clap::Args)]
+pub struct NewLessonArgs {
+    /// The lesson's id, which is its folder's name: a-z, 0-9 and hyphens.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The folder that it is made in.
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    pub parent: PathBuf,
 }
 
 /// Arguments of `completions`.

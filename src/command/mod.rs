@@ -21,6 +21,7 @@ mod list;
 mod live;
 mod look;
 mod mdbook;
+mod new_lesson;
 mod output;
 mod recording;
 mod replay;
@@ -102,6 +103,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
         }
         Command::CheckLesson(args) => check_lesson::run(args, voice),
         Command::Mdbook(args) => mdbook::run(args, voice),
+        Command::NewLesson(args) => new_lesson::run(args, voice),
         Command::Completions(args) => completions::run(args, voice),
     }
 }

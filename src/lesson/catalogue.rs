@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::check::is_id;
+use super::check::is_lesson_id;
 use super::files::{FolderError, MANIFEST};
 use super::open::{Found, LessonError, embedded_lesson, find_at, load_found};
 use super::{Lesson, embedded_ids};
@@ -109,7 +109,7 @@ impl Catalogue {
         let mut ids = embedded_ids();
         for shelf in &self.shelves {
             let names = names_on(shelf).unwrap_or_default().into_iter();
-            let own = names.filter(|name| is_id(name) && !ids.contains(name));
+            let own = names.filter(|name| is_lesson_id(name) && !ids.contains(name));
             let own: Vec<_> = own.take(MOST_LISTED).collect();
             ids.extend(own);
         }
@@ -139,7 +139,7 @@ impl Catalogue {
 
     fn folder_of(&self, id: &str) -> Option<PathBuf> {
         let mut folders = self.shelves.iter().map(|shelf| shelf.join(id));
-        folders.find(|folder| is_id(id) && folder.is_dir())
+        folders.find(|folder| is_lesson_id(id) && folder.is_dir())
     }
 }
 
@@ -160,7 +160,7 @@ fn shelf(folder: &Path, names: &[String], taken: &mut BTreeSet<String>) -> Shelf
 
 fn entry(shelf: &Path, name: &str) -> Entry {
     let folder = shelf.join(name);
-    let lesson = if is_id(name) {
+    let lesson = if is_lesson_id(name) {
         let found = find_at(&folder).map(|found| Found {
             id: name.to_owned(),
             ..found

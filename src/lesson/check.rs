@@ -15,8 +15,10 @@ use crate::event::{Call, LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, Said, TcpFlag
 
 /// The steps of a lesson are no more than this.
 pub(super) const MOST_STEPS: usize = 1_000;
+/// The protocols that frames can have.
+pub(super) const PROTOCOLS: [&str; 4] = ["tcp", "udp", "icmp", "icmp6"];
 /// The longest name.
-pub(super) const LONGEST: usize = 32;
+pub const LONGEST: usize = 32;
 
 /// Everything in lesson.toml that names something which is not there, or is there twice.
 /// Nothing when a limit is exceeded: then nothing else is looked at.
@@ -298,7 +300,6 @@ impl<'a> Check<'a> {
 
     /// A protocol that frames can have; flags are TCP's alone.
     fn proto(&mut self, proto: Option<&Spanned<String>>, flags: &[TcpFlag]) {
-        const PROTOCOLS: [&str; 4] = ["tcp", "udp", "icmp", "icmp6"];
         let Some(proto) = proto else { return };
         self.one_of(Noun::Protocol, &PROTOCOLS, proto.get_ref(), proto.span());
         if proto.get_ref() != "tcp" && !flags.is_empty() {
@@ -400,8 +401,13 @@ fn twice(flags: &[TcpFlag]) -> Option<TcpFlag> {
         .next()
 }
 
-/// Whether it may be the name of something: of a step, a host, a lesson.
-pub(super) fn is_id(name: &str) -> bool {
+/// Whether a lesson may be called so: such a name is typed, so no hyphen makes an option of it.
+pub fn is_lesson_id(name: &str) -> bool {
+    is_id(name) && !name.starts_with('-') && !name.ends_with('-')
+}
+
+/// Whether this may name something: a-z, 0-9 and hyphens, at most 32 of them.
+fn is_id(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !name.is_empty() && name.len() <= LONGEST && name.bytes().all(fits)
 }

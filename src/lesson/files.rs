@@ -19,6 +19,8 @@ pub(super) const MANIFEST: &str = "lesson.toml";
 pub(super) const TRACE: &str = "trace.jsonl";
 /// Which lesson comes after which.
 const ORDER: &str = "order.txt";
+/// The JSON Schema of lesson.toml: for the author's editor, and no part of what the lesson says.
+pub(super) const SCHEMA: &str = "lesson.schema.json";
 /// No file of a lesson may be larger than this.
 pub(super) const LARGEST_FILE: usize = 1 << 20;
 /// No folder of a lesson may hold more files than this.
@@ -74,9 +76,9 @@ pub(super) fn open_trace(folder: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Hidden files (an editor's, a file manager's) and the trace are no part of a lesson.
+/// Hidden files (an editor's, a file manager's), the schema and the trace are no part of a lesson.
 fn is_part(name: &str) -> bool {
-    !name.starts_with('.') && name != TRACE
+    !name.starts_with('.') && name != TRACE && name != SCHEMA
 }
 
 /// Why a folder cannot be read.

@@ -25,12 +25,16 @@ pub fn load(files: &Files, id: &str) -> Result<Lesson, Vec<Complaint>> {
 /// Everything that is wrong with a lesson, warnings too.
 pub fn check(files: &Files, id: &str) -> Vec<Complaint> {
     let mut complaints = read(files, id).1;
-    if !names::is_id(id) {
-        let message = said!("complaint.folder_no_id", name = id);
-        let mend = said!("complaint.write_name", most = names::LONGEST);
-        complaints.push(Complaint::warning(MANIFEST, None, message).mend(mend));
-    }
+    complaints.extend(unfit_id(id));
+    complaints.truncate(MOST_COMPLAINTS);
     complaints
+}
+
+/// A folder may be called anything, and its lesson runs; an id is more than that, since it is typed.
+fn unfit_id(id: &str) -> Option<Complaint> {
+    let message = said!("complaint.folder_no_id", name = id);
+    let mend = said!("complaint.write_id", most = names::LONGEST);
+    (!names::is_lesson_id(id)).then(|| Complaint::warning(MANIFEST, None, message).mend(mend))
 }
 
 fn read(files: &Files, id: &str) -> (Option<Lesson>, Vec<Complaint>) {

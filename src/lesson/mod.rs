@@ -16,9 +16,12 @@ mod manifest;
 mod noun;
 mod open;
 mod programs;
+#[cfg(test)]
+mod schema;
 mod slip;
 mod steps;
 mod subject;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -30,6 +33,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use serde::Deserialize;
 
 pub use catalogue::{Catalogue, Entry, EntryError, Shelf};
+pub use check::{LONGEST as LONGEST_NAME, is_lesson_id};
 pub use complaint::{Complaint, Severity, render};
 #[cfg(test)]
 use files::fresh_folder;
@@ -39,6 +43,7 @@ pub use files::{
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
 pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
+pub use template::template;
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 
@@ -188,6 +193,7 @@ impl Pattern {
 
 /// Whether frames wait on the wire during a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WireMode {
     /// Each frame waits until it is let go.

@@ -111,9 +111,9 @@ impl<'a> Subject<'a> {
 }
 
 /// The one property of the wire.
-const HELD: &str = "held";
+pub(super) const HELD: &str = "held";
 /// The one property of a counter.
-const BY: &str = "by";
+pub(super) const BY: &str = "by";
 
 fn find<T: Copy>(table: &[(T, &str)], key: &str) -> Option<T> {
     table.iter().find(|row| row.1 == key).map(|row| row.0)

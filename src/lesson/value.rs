@@ -10,9 +10,9 @@ use super::{ActorProperty, FrameProperty, Look, SocketProperty};
 use crate::event::{Call, Said, State, said};
 
 /// What the engine shows where there is nothing: nobody is blocked, no error, no descriptor.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 /// What the engine shows of a socket that the kernel does not list.
-const GONE: &str = "gone";
+pub(super) const GONE: &str = "gone";
 
 /// The complaint of a value that can never be seen there.
 pub(super) fn wrong(look: &Look, want: &Spanned<String>) -> Option<Complaint> {
@@ -55,7 +55,7 @@ fn of_frame(property: FrameProperty, value: &str) -> Option<(Said, Said)> {
 }
 
 /// The timers that a socket can have, `none` among them.
-const TIMERS: [&str; 5] = ["retransmit", "keepalive", "time-wait", "probe", NONE];
+pub(super) const TIMERS: [&str; 5] = ["retransmit", "keepalive", "time-wait", "probe", NONE];
 
 fn of_socket(property: SocketProperty, value: &str) -> Option<(Said, Said)> {
     match property {
