@@ -8,8 +8,8 @@
 //!                 stage: actor, wire, probe   (on hosts made by lab)
 //! ```
 //!
-//! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
-//! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
+//! `event` imports no room; `packet` only `event`; `glossary`, `lesson`, `lab`, `actor`, `probe` only `event`;
+//! `wire`, `view` and `record` also `packet`, `view` also `glossary`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
 //! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
@@ -22,6 +22,7 @@ pub mod command;
 pub mod desk;
 pub mod engine;
 pub mod event;
+pub mod glossary;
 #[cfg(target_os = "linux")]
 pub mod lab;
 pub mod lesson;

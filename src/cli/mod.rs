@@ -50,6 +50,11 @@ pub enum Command {
         after_help = "Examples:\n  sockstep check-lesson my-lesson\n  sockstep check-lesson my-lesson/lesson.toml --color always"
     )]
     CheckLesson(CheckLessonArgs),
+    /// Explain a term: a call, a state, an option, an error, an idea; without one, list the terms.
+    #[command(
+        after_help = "Examples:\n  sockstep explain listen\n  sockstep explain accept queue\n  sockstep explain 半连接队列 --lang zh\n  sockstep explain net.ipv4.tcp_syncookies"
+    )]
+    Explain(ExplainArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -63,6 +68,13 @@ pub struct CheckLessonArgs {
     /// The lesson's folder, or its lesson.toml.
     #[arg(value_name = "FILE|DIR")]
     pub lesson: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The term, in English or Chinese.
+    pub term: Vec<String>,
 }
 
 /// Arguments of `completions`.
@@ -111,7 +123,7 @@ pub struct ReplayArgs {
 }
 
 /// How pages look.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct LookArgs {
     /// Show the same call in Python and C.
     #[arg(long)]

@@ -10,6 +10,7 @@ mod check_lesson;
 mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
+mod explain;
 mod failure;
 mod help;
 mod kept;
@@ -90,6 +91,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
             Ok(Code::Fine)
         }
         Command::CheckLesson(args) => check_lesson::run(args, voice),
+        Command::Explain(args) => explain::run(args, voice),
         Command::Completions(args) => completions::run(args, voice),
     }
 }

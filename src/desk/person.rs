@@ -156,13 +156,9 @@ impl Person {
         if self.next.is_some() && self.pages.is_newest() {
             hints.extend(self.offers().iter().map(|(key, text)| say(key, text)));
         }
-        hints.extend([
-            say("?", "keys"),
-            say("q", "quit"),
-            say("p", "layers"),
-            say("c", "code"),
-            say("←", "back"),
-        ]);
+        hints.extend([say("?", "keys"), say("q", "quit")]);
+        hints.extend(self.pages.term_hints());
+        hints.extend([say("p", "layers"), say("c", "code"), say("←", "back")]);
         hints
     }
 

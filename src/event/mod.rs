@@ -8,6 +8,7 @@ mod call;
 mod escape;
 mod kind;
 mod limits;
+mod nearest;
 mod outcome;
 #[cfg(test)]
 mod schema;
@@ -28,6 +29,7 @@ pub use kind::{
     Sockets, StepStart, Timer, TimerKind, Waiting,
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
+pub use nearest::nearest;
 pub use outcome::{HostView, Outcome};
 pub use script::{
     Action, Ask, Choice, ClaimWords, CodeLine, PlannedCall, Program, Script, ScriptStep, Words, in_language,

@@ -1,0 +1,156 @@
+//! Terms of the glossary: one as lines, all as a list, those of a step, and all as a page of the book.
+
+mod book;
+mod step;
+
+use super::markdown::{WIDEST, markdown, wrapped};
+use super::text::{Line, Role, fit};
+use super::{Lang, Options, say};
+use crate::glossary::{Kind, Term, terms};
+
+pub use book::glossary_page;
+pub use step::{step_term_lines, step_terms};
+
+/// A term: its names, what it is, the steps that show it, what belongs to it, where it is defined.
+/// `others` are terms that are written alike.
+pub fn term_lines(term: &Term, others: &[&Term], options: &Options) -> Vec<Line> {
+    let mut lines = vec![title(term, options)];
+    lines.extend(names_line(term, options));
+    lines.push(Line::default());
+    lines.extend(markdown(term.text(options.lang.tag()), options.width()));
+    lines.push(Line::default());
+    lines.extend(facts(term, others, options));
+    fit(lines, options.width())
+}
+
+/// The name, and what kind of thing it is.
+fn title(term: &Term, options: &Options) -> Line {
+    let kind = format!("view.terms.kind.{}", name_of(term.kind));
+    let line = Line::of(Role::Title, term.title(options.lang.tag()));
+    let kind = say!(options, kind.as_str());
+    line.with(Role::Plain, "  ").with(Role::Dim, kind)
+}
+
+fn name_of(kind: Kind) -> &'static str {
+    Kind::TABLE
+        .iter()
+        .find(|row| row.0 == kind)
+        .map_or("", |row| row.1)
+}
+
+/// The other names, the reader's language first; where only ASCII is wanted, none in Chinese.
+fn other_names<'a>(term: &'a Term, options: &Options) -> Vec<&'a str> {
+    let own = options.lang.tag();
+    let foreign = if own == "en" { "zh" } else { "en" };
+    let names = term.names(own).iter().chain(term.names(foreign));
+    let names = names.map(String::as_str).filter(|name| *name != term.title(own));
+    names
+        .filter(|name| !options.paint.ascii || own != "en" || name.is_ascii())
+        .collect()
+}
+
+fn names_line(term: &Term, options: &Options) -> Vec<Line> {
+    let names = other_names(term, options).join(separator(options));
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let text = say!(options, "view.terms.names", names = names);
+    wrapped(&[(Role::Dim, text)], options.width().min(WIDEST), "", "")
+}
+
+fn separator(options: &Options) -> &'static str {
+    match options.lang {
+        Lang::En => ", ",
+        Lang::Zh => "、",
+    }
+}
+
+/// Labelled lines below the text.
+fn facts(term: &Term, others: &[&Term], options: &Options) -> Vec<Line> {
+    let tag = options.lang.tag();
+    let steps = term
+        .steps()
+        .map(|(lesson, step)| format!("sockstep lesson {lesson} --from {step}"));
+    let mut lines = labelled("steps", Role::Code, steps, options);
+    let related = term.related().map(|other| other.title(tag));
+    let related: Vec<_> = others
+        .iter()
+        .map(|other| other.title(tag))
+        .chain(related)
+        .collect();
+    let related = (!related.is_empty()).then(|| related.join(separator(options)));
+    lines.extend(labelled("related", Role::Strong, related, options));
+    lines.extend(labelled(
+        "source",
+        Role::Dim,
+        [term.sources().join(", ")],
+        options,
+    ));
+    lines
+}
+
+/// Texts behind one label, each on lines of its own.
+fn labelled(
+    label: &str,
+    role: Role,
+    texts: impl IntoIterator<Item = String>,
+    options: &Options,
+) -> Vec<Line> {
+    let id = format!("view.terms.{label}");
+    let label = Line::of(Role::Heading, say!(options, id.as_str()));
+    let indent = " ".repeat(LABEL);
+    let set = |text| wrapped(&[(role, text)], options.width().min(WIDEST), &indent, &indent);
+    let mut lines: Vec<_> = texts.into_iter().flat_map(set).collect();
+    if let Some(first) = lines.first_mut() {
+        first.spans.remove(0);
+        *first = label.padded(LABEL).then(std::mem::take(first));
+    }
+    lines
+}
+
+/// Columns of the label of [`labelled`], with its gap.
+const LABEL: usize = 10;
+
+/// All terms, kind by kind, in columns; in Chinese with both names.
+pub fn term_list(options: &Options) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (kind, name, _) in Kind::TABLE {
+        let id = format!("view.terms.{name}");
+        lines.push(Line::of(Role::Heading, say!(options, id.as_str())));
+        let of_kind = terms().iter().filter(|term| term.kind == kind);
+        let cells: Vec<_> = of_kind.map(|term| cell(term, options)).collect();
+        lines.extend(in_columns(&cells, options.width()));
+        lines.push(Line::default());
+    }
+    lines.push(Line::of(Role::Dim, say!(options, "view.terms.how")));
+    fit(lines, options.width())
+}
+
+fn cell(term: &Term, options: &Options) -> Line {
+    let title = term.title(options.lang.tag());
+    let line = Line::of(Role::Plain, title);
+    let other = if term.kind.is_symbolic() { "zh" } else { "en" };
+    match (options.lang, term.names(other).first()) {
+        (Lang::Zh, Some(other)) if other != title => line.with(Role::Dim, format!(" {other}")),
+        _ => line,
+    }
+}
+
+/// Cells in as many columns as fit, filled from top to bottom.
+fn in_columns(cells: &[Line], width: usize) -> Vec<Line> {
+    const INDENT: usize = 2;
+    let widest = cells.iter().map(Line::width).max().unwrap_or(0) + 2;
+    let columns = (width.saturating_sub(INDENT) + 2)
+        .checked_div(widest)
+        .unwrap_or(1)
+        .max(1);
+    let rows = cells.len().div_ceil(columns);
+    let row = |row: usize| {
+        let cells = cells.iter().skip(row).step_by(rows);
+        let indent = Line::of(Role::Plain, " ".repeat(INDENT));
+        cells
+            .fold(indent, |line, cell| line.then(cell.clone().padded(widest)))
+            .trimmed()
+    };
+    (0..rows).map(row).collect()
+}
