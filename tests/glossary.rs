@@ -8,6 +8,9 @@ use std::path::Path;
 use sockstep::event::{Kind, trace};
 use sockstep::glossary::{exact, find, terms};
 use sockstep::lesson;
+use sockstep::view::{
+    Lang, Layout, Line, Options, Paint, Story, step_term_lines, step_terms, term_lines, term_list,
+};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -53,14 +56,36 @@ fn every_step_that_a_term_names_is_there() {
     }
 }
 
+fn recording(id: &str) -> &'static [u8] {
+    lesson::embedded_trace(id).unwrap_or_else(|| panic!("{id} has no recording"))
+}
+
+/// A lesson as it was recorded.
+fn story(id: &str) -> Story {
+    let mut story = Story::new();
+    for event in trace::read(recording(id)).unwrap().events {
+        story.push(&event);
+    }
+    story
+}
+
+fn options(lang: Lang, width: u16) -> Options {
+    let layout = Layout { width, height: None };
+    let paint = Paint::default();
+    Options {
+        lang,
+        layout,
+        paint,
+        layers: false,
+        code: false,
+    }
+}
+
 #[test]
 fn every_errno_that_a_recording_shows_is_explained() {
     let mut errnos = BTreeSet::new();
     for id in lesson::ids() {
-        let Some(recorded) = lesson::embedded_trace(&id) else {
-            panic!("{id} has no recording");
-        };
-        for event in trace::read(recorded).unwrap().events {
+        for event in trace::read(recording(&id)).unwrap().events {
             if let Kind::Return(returned) = event.kind {
                 errnos.extend(returned.errno);
             }
@@ -112,4 +137,102 @@ fn every_counter_that_a_lesson_names_is_explained() {
         names.extend(counters.map(str::to_owned));
     }
     check(&names, 12);
+}
+
+/// The most telling term comes first, and these are among the others.
+#[test]
+fn a_step_leads_to_its_terms() {
+    for (lesson, step, expected) in [
+        ("tcp-server", "listen", &["listen", "listen-state"][..]),
+        ("tcp-server", "syn", &["syn-received", "syn", "syn-queue"]),
+        ("tcp-server", "end-of-stream", &["eof", "recv"]),
+        ("backlog", "gives-up", &["etimedout", "connect"]),
+        ("bind", "in-use", &["eaddrinuse", "bind"]),
+        ("delayed-ack", "nodelay", &["tcp-nodelay", "setsockopt"]),
+        ("send-buffer", "fill", &["send", "zero-window", "blocking"]),
+        ("udp", "refused", &["econnrefused", "icmp-unreachable"]),
+        ("udp", "sendto", &["sendto", "datagram"]),
+    ] {
+        let story = story(lesson);
+        let page = story
+            .pages()
+            .iter()
+            .find(|page| page.step.as_ref().is_some_and(|one| one.id == step));
+        let page = page.unwrap_or_else(|| panic!("{lesson} has no step {step}"));
+        let ids: Vec<_> = step_terms(page, &story.script)
+            .iter()
+            .map(|term| term.id())
+            .collect();
+        assert_eq!(ids.first(), expected.first(), "{lesson}:{step}: {ids:?}");
+        assert!(
+            expected.iter().all(|id| ids.contains(id)),
+            "{lesson}:{step}: {ids:?}"
+        );
+    }
+}
+
+#[test]
+fn every_page_of_every_lesson_has_a_term() {
+    for id in lesson::ids() {
+        let story = story(&id);
+        for page in story.pages() {
+            let step = page.step.as_ref().map_or("", |step| step.id.as_str());
+            assert!(
+                !step_terms(page, &story.script).is_empty(),
+                "{id}:{step} has none"
+            );
+        }
+    }
+}
+
+#[test]
+fn terms_fit_on_every_screen() {
+    for lang in [Lang::En, Lang::Zh] {
+        for width in [40, 80, 200] {
+            let options = options(lang, width);
+            let widest = |lines: &[Line]| lines.iter().map(Line::width).max();
+            assert!(
+                widest(&term_list(&options)) <= Some(width.into()),
+                "{lang:?} {width}"
+            );
+            for term in terms() {
+                let lines = term_lines(term, &[], &options);
+                assert!(
+                    widest(&lines) <= Some(width.into()),
+                    "{}, {lang:?} {width}",
+                    term.id()
+                );
+                let cut = lines.iter().find(|line| line.text().ends_with('…'));
+                assert!(cut.is_none(), "{}, {lang:?} {width}: {cut:?}", term.id());
+                assert!(
+                    width == 40 || lines.len() <= 20,
+                    "{}: {} lines",
+                    term.id(),
+                    lines.len()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_terms_place_among_the_others_is_told() {
+    let terms = [find("listen").unwrap().term, find("LISTEN").unwrap().term];
+    let text = |place| {
+        let lines = step_term_lines(&terms, place, &options(Lang::En, 80));
+        let lines: Vec<_> = lines.iter().map(Line::text).collect();
+        lines.join("\n")
+    };
+    assert!(
+        text(0).starts_with("term 1 of 2 at this step\nlisten()"),
+        "{}",
+        text(0)
+    );
+    assert!(text(0).contains("Here too  LISTEN"), "{}", text(0));
+    assert!(
+        text(1).starts_with("term 2 of 2 at this step\nLISTEN"),
+        "{}",
+        text(1)
+    );
+    assert!(text(2).contains("no term"), "{}", text(2));
 }

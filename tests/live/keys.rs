@@ -1,7 +1,7 @@
 //! Keys that show more or less, and none of which runs a step.
 
 use crate::person::{Person, USUAL};
-use crate::support::screen::{DOWN, END, ENTER, HOME, LEFT, PAGE_DOWN, PAGE_UP, RIGHT};
+use crate::support::screen::{DOWN, END, ENTER, ESCAPE, HOME, LEFT, PAGE_DOWN, PAGE_UP, RIGHT};
 
 /// Presses keys one after the other; after each, this shall stand on the screen. No step runs.
 #[track_caller]
@@ -63,6 +63,32 @@ fn layers_code_and_keys_are_shown_on_demand() {
     );
     person.screen.press("c").wait_for_no("client.py");
     person.screen.press("p").wait_for_no("ethernet");
+    assert_eq!(person.quit(), 0);
+}
+
+#[test]
+fn a_key_explains_the_terms_of_the_step() {
+    let mut person = Person::sit_down("terms");
+    person.go_to("listen");
+    let presses = [
+        ("g", "term 1 of"),
+        ("g", "term 2 of"),
+        (ESCAPE, "3/21 listen"),
+        ("g", "term 1 of"),
+        (LEFT, "3/21 listen"),
+        ("g", "term 1 of"),
+        ("p", "3/21 listen"),
+    ];
+    check(&mut person, &presses);
+    let text = person.screen.press("g").wait_for("term 1 of").text();
+    let (_, rest) = text.split_once("term 1 of ").unwrap();
+    let count: usize = rest.split_whitespace().next().unwrap().parse().unwrap();
+    for place in 2..=count {
+        person.screen.press("g").wait_for(&format!("term {place} of"));
+    }
+    // Behind the last term the page comes again.
+    person.screen.press("g");
+    person.screen.wait_for("3/21 listen");
     assert_eq!(person.quit(), 0);
 }
 

@@ -13,8 +13,8 @@ pub use step::{step_term_lines, step_terms};
 
 /// A term: its names, what it is, the steps that show it, what belongs to it, where it is defined.
 /// `others` are terms that are written alike.
-pub fn term_lines(term: &Term, others: &[&Term], options: &Options) -> Vec<Line> {
-    let mut lines = vec![title(term, options)];
+pub fn term_lines(term: &Term, others: &[&'static Term], options: &Options) -> Vec<Line> {
+    let mut lines = title(term, options);
     lines.extend(names_line(term, options));
     lines.push(Line::default());
     lines.extend(markdown(term.text(options.lang.tag()), options.width()));
@@ -24,11 +24,11 @@ pub fn term_lines(term: &Term, others: &[&Term], options: &Options) -> Vec<Line>
 }
 
 /// The name, and what kind of thing it is.
-fn title(term: &Term, options: &Options) -> Line {
+fn title(term: &Term, options: &Options) -> Vec<Line> {
+    let name = (Role::Title, term.title(options.lang.tag()).to_owned());
     let kind = format!("view.terms.kind.{}", name_of(term.kind));
-    let line = Line::of(Role::Title, term.title(options.lang.tag()));
-    let kind = say!(options, kind.as_str());
-    line.with(Role::Plain, "  ").with(Role::Dim, kind)
+    let kind = (Role::Dim, format!("  {}", say!(options, kind.as_str())));
+    wrapped(&[name, kind], options.width(), "", "")
 }
 
 fn name_of(kind: Kind) -> &'static str {
@@ -66,18 +66,15 @@ fn separator(options: &Options) -> &'static str {
 }
 
 /// Labelled lines below the text.
-fn facts(term: &Term, others: &[&Term], options: &Options) -> Vec<Line> {
+fn facts(term: &Term, others: &[&'static Term], options: &Options) -> Vec<Line> {
     let tag = options.lang.tag();
     let steps = term
         .steps()
         .map(|(lesson, step)| format!("sockstep lesson {lesson} --from {step}"));
     let mut lines = labelled("steps", Role::Code, steps, options);
-    let related = term.related().map(|other| other.title(tag));
-    let related: Vec<_> = others
-        .iter()
-        .map(|other| other.title(tag))
-        .chain(related)
-        .collect();
+    let mut related = others.to_vec();
+    related.extend(term.related().filter(|other| !others.contains(other)));
+    let related: Vec<_> = related.into_iter().map(|other| other.title(tag)).collect();
     let related = (!related.is_empty()).then(|| related.join(separator(options)));
     lines.extend(labelled("related", Role::Strong, related, options));
     lines.extend(labelled(
@@ -126,12 +123,18 @@ pub fn term_list(options: &Options) -> Vec<Line> {
     fit(lines, options.width())
 }
 
+/// The name; in Chinese with another beside it.
 fn cell(term: &Term, options: &Options) -> Line {
     let title = term.title(options.lang.tag());
     let line = Line::of(Role::Plain, title);
-    let other = if term.kind.is_symbolic() { "zh" } else { "en" };
-    match (options.lang, term.names(other).first()) {
-        (Lang::Zh, Some(other)) if other != title => line.with(Role::Dim, format!(" {other}")),
+    let (zh, en) = (term.names("zh").iter(), term.names("en").iter());
+    let names: Vec<_> = if title.is_ascii() {
+        zh.chain(en).collect()
+    } else {
+        en.collect()
+    };
+    match names.into_iter().find(|name| *name != title) {
+        Some(other) if options.lang == Lang::Zh => line.with(Role::Dim, format!(" {other}")),
         _ => line,
     }
 }

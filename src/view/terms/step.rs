@@ -115,7 +115,8 @@ fn of_segment(segment: &Segment) -> Option<&'static str> {
     }
 }
 
-/// What is seen on the page and has no symbol: who sleeps, who waits in which queue.
+/// What is seen on the page and has no symbol: who sleeps, who waits in which queue, what became of
+/// the cables.
 fn outcomes(page: &Page) -> Vec<&'static str> {
     let made = || {
         page.lanes
@@ -135,7 +136,11 @@ fn outcomes(page: &Page) -> Vec<&'static str> {
             page.backlogs.iter().any(|one| !one.accept_queue.is_empty()),
             "accept-queue",
         ),
-        (page.frames.values().any(|frame| frame.held), "held-wire"),
+        (!page.cut.is_empty(), "half-open-connection"),
+        (
+            !page.links.is_empty() || page.frames.values().any(|frame| frame.held),
+            "held-wire",
+        ),
     ];
     rows.into_iter().filter(|row| row.0).map(|row| row.1).collect()
 }
