@@ -223,16 +223,8 @@ fn a_terms_place_among_the_others_is_told() {
         let lines: Vec<_> = lines.iter().map(Line::text).collect();
         lines.join("\n")
     };
-    assert!(
-        text(0).starts_with("term 1 of 2 at this step\nlisten()"),
-        "{}",
-        text(0)
-    );
+    assert!(text(0).starts_with("term 1 of 2 here\nlisten()"), "{}", text(0));
     assert!(text(0).contains("Here too  LISTEN"), "{}", text(0));
-    assert!(
-        text(1).starts_with("term 2 of 2 at this step\nLISTEN"),
-        "{}",
-        text(1)
-    );
+    assert!(text(1).starts_with("term 2 of 2 here\nLISTEN"), "{}", text(1));
     assert!(text(2).contains("no term"), "{}", text(2));
 }

@@ -17,7 +17,7 @@ pub(super) struct Pages {
     /// The page that is shown.
     at: usize,
     /// Whether the question that stands before the next page is shown in place of the page.
-    pub(super) asking: bool,
+    asking: bool,
     help: bool,
     /// Which of the page's terms is explained in place of the page.
     term: Option<usize>,
@@ -56,15 +56,30 @@ impl Pages {
 
     pub(super) fn go_to(&mut self, page: usize) {
         self.at = page.min(self.newest());
-        self.close();
+        self.asking = false;
+        self.uncover();
     }
 
-    /// Back to the page, from what stands in place of it.
-    fn close(&mut self) {
+    /// Whether the person sees the question that stands before the next page.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asking && !self.is_covered()
+    }
+
+    /// Whether the keys or a term stand in place of the page, or of the question.
+    fn is_covered(&self) -> bool {
+        self.help || self.term.is_some()
+    }
+
+    fn uncover(&mut self) {
         self.scroll = 0;
-        self.asking = false;
         self.help = false;
         self.term = None;
+    }
+
+    /// Back to what stands behind: to the question, or to the page.
+    fn close(&mut self) {
+        self.asking &= self.is_covered();
+        self.uncover();
     }
 
     /// The question that stands before the next page.
@@ -85,7 +100,7 @@ impl Pages {
 
     /// Forward by one: to the question that stands before the next page, or to that page.
     pub(super) fn forward(&mut self) {
-        if !self.asking && self.question_ahead().is_some() {
+        if !self.is_asking() && self.question_ahead().is_some() {
             self.ask();
         } else {
             self.go_to(self.at + 1);
@@ -94,7 +109,7 @@ impl Pages {
 
     /// Shows the question in place of the page.
     pub(super) fn ask(&mut self) {
-        self.close();
+        self.uncover();
         self.asking = true;
     }
 
@@ -102,7 +117,7 @@ impl Pages {
     pub(super) fn press(&mut self, key: Key) -> bool {
         match key {
             Key::Close => self.close(),
-            Key::Back if self.asking || self.help || self.term.is_some() => self.close(),
+            Key::Back if self.asking || self.is_covered() => self.close(),
             Key::Back => self.go_to(self.at.saturating_sub(1)),
             Key::Forward => self.go_to(self.at + 1),
             Key::First => self.go_to(0),

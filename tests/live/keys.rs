@@ -1,6 +1,6 @@
 //! Keys that show more or less, and none of which runs a step.
 
-use crate::person::{Person, USUAL};
+use crate::person::{Person, USUAL, is_asked};
 use crate::support::screen::{DOWN, END, ENTER, ESCAPE, HOME, LEFT, PAGE_DOWN, PAGE_UP, RIGHT};
 
 /// Presses keys one after the other; after each, this shall stand on the screen. No step runs.
@@ -89,6 +89,24 @@ fn a_key_explains_the_terms_of_the_step() {
     // Behind the last term the page comes again.
     person.screen.press("g");
     person.screen.wait_for("3/21 listen");
+    assert_eq!(person.quit(), 0);
+}
+
+/// What covers a question hides its choices: no key answers what nobody sees.
+#[test]
+fn a_question_that_is_covered_is_not_answered() {
+    let mut person = Person::sit_down("covered");
+    person
+        .go_to("client-socket")
+        .screen
+        .press(ENTER)
+        .wait_until("a question", is_asked);
+    for (key, shows) in [("g", "term 1 of"), ("?", "leave; nothing is left behind")] {
+        person.screen.press(key).wait_for(shows);
+        check(&mut person, &[("1", shows), (ESCAPE, "1 2 3 your prediction")]);
+    }
+    person.screen.press("g").wait_for("term 1 of");
+    check(&mut person, &[(ENTER, "1 2 3 your prediction")]);
     assert_eq!(person.quit(), 0);
 }
 
