@@ -18,37 +18,34 @@ pub fn step_terms(page: &Page, script: &Script) -> Vec<&'static Term> {
     let Some(step) = &page.step else {
         return distinct(shown_at(&script.id, None));
     };
-    let made = || {
-        page.lanes
-            .iter()
-            .flat_map(|lane| &lane.calls)
-            .filter(|made| page.touches(made))
-    };
-    let errors = made().filter_map(|made| error(made));
-    let planned = shown_at(&script.id, Some(&step.id));
-    let calls = made().flat_map(|made| called(made));
-    let states = page
-        .hosts
-        .iter()
-        .flat_map(HostSockets::changes)
-        .filter_map(|change| change.to);
-    let states = states.filter_map(|state| exact(&state.to_string()));
-    let frames = page.frames.values().rev().flat_map(|frame| of_frame(frame));
-    let rest = outcomes(page).into_iter().filter_map(by_id);
-    let counters = page
-        .counters
-        .keys()
-        .filter(|(_, name)| TELLING.contains(&name.as_str()));
-    let counters = counters.filter_map(|(_, name)| exact(name));
-    distinct(
-        errors
-            .chain(planned)
-            .chain(calls)
-            .chain(states)
-            .chain(frames)
-            .chain(rest)
-            .chain(counters),
-    )
+    let mut found = Vec::new();
+    found.extend(touched(page).filter_map(error));
+    found.extend(shown_at(&script.id, Some(&step.id)));
+    found.extend(touched(page).flat_map(called));
+    found.extend(states(page));
+    found.extend(page.frames.values().rev().flat_map(|frame| of_frame(frame)));
+    found.extend(outcomes(page).into_iter().filter_map(by_id));
+    found.extend(counters(page));
+    distinct(found.into_iter())
+}
+
+/// The calls that began, fell asleep or came back at this step.
+fn touched(page: &Page) -> impl Iterator<Item = &Made> {
+    let calls = page.lanes.iter().flat_map(|lane| &lane.calls);
+    calls.map(AsRef::as_ref).filter(|made| page.touches(made))
+}
+
+/// The states that sockets came to.
+fn states(page: &Page) -> impl Iterator<Item = &'static Term> {
+    let changes = page.hosts.iter().flat_map(HostSockets::changes);
+    let states = changes.filter_map(|change| change.to);
+    states.filter_map(|state| exact(&state.to_string()))
+}
+
+/// The counters that moved, as far as the page shows them.
+fn counters(page: &Page) -> impl Iterator<Item = &'static Term> {
+    let names = page.counters.keys().map(|(_, name)| name.as_str());
+    names.filter(|name| TELLING.contains(name)).filter_map(exact)
 }
 
 fn distinct(terms: impl Iterator<Item = &'static Term>) -> Vec<&'static Term> {
@@ -118,16 +115,16 @@ fn of_segment(segment: &Segment) -> Option<&'static str> {
 /// What is seen on the page and has no symbol: who sleeps, who waits in which queue, what became of
 /// the cables.
 fn outcomes(page: &Page) -> Vec<&'static str> {
-    let made = || {
-        page.lanes
-            .iter()
-            .flat_map(|lane| &lane.calls)
-            .filter(|made| page.touches(made))
-    };
     let ended = |made: &Made| made.call == "recv" && matches!(made.status, Status::Done(0, _));
+    // 0 bytes of a datagram are a message, and no end.
+    let mut sockets = page.hosts.iter().flat_map(|host| host.now.iter());
+    let has_stream = sockets.any(|socket| !socket.proto.starts_with("udp"));
     let rows = [
-        (made().any(|made| ended(made)), "eof"),
-        (made().any(|made| made.status == Status::Blocked), "blocking"),
+        (has_stream && touched(page).any(ended), "eof"),
+        (
+            touched(page).any(|made| made.status == Status::Blocked),
+            "blocking",
+        ),
         (
             page.backlogs.iter().any(|one| !one.syn_queue.is_empty()),
             "syn-queue",
