@@ -100,7 +100,7 @@ pub fn exact(symbol: &str) -> Option<&'static Term> {
 const MOST_NEAR: usize = 6;
 
 /// The terms that may have been meant by a word that names none: the one that is a slip away, then those
-/// that have the word in a name.
+/// that have the word in a name, or a name in the word.
 pub fn near(word: &str) -> Vec<&'static Term> {
     let key = key(word);
     let keys = || BY_KEY.keys().map(String::as_str);
@@ -110,8 +110,11 @@ pub fn near(word: &str) -> Vec<&'static Term> {
         .into_iter()
         .flatten()
         .copied();
-    let has_it =
-        |term: &&Term| key.chars().count() > 1 && names(term).any(|name| self::key(name).contains(&key));
+    let has_it = |term: &&Term| {
+        names(term)
+            .map(self::key)
+            .any(|name| holds(&name, &key) || holds(&key, &name))
+    };
     let mut found: Vec<&'static Term> = Vec::new();
     for term in of_slip.chain(terms().iter().filter(has_it)) {
         if found.len() < MOST_NEAR && !found.contains(&term) {
@@ -119,4 +122,9 @@ pub fn near(word: &str) -> Vec<&'static Term> {
         }
     }
     found
+}
+
+/// Whether the one holds the other, and not by chance: two Chinese characters say as much as four letters.
+fn holds(long: &str, short: &str) -> bool {
+    short.len() >= 4 && long.contains(short)
 }

@@ -38,7 +38,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The one table: the kind, its name in ids of messages, and the file that holds its terms.
+    /// The one table: the kind, the anchor of its part of the book, and the file that holds its terms.
     pub const TABLE: [(Self, &'static str, &'static str); 9] = [
         (Self::Call, "calls", include_str!("terms/calls.toml")),
         (Self::State, "states", include_str!("terms/states.toml")),

@@ -194,5 +194,7 @@ fn a_slip_is_told_what_was_near() {
         queues.contains(&"syn-queue") && queues.contains(&"accept-queue"),
         "{queues:?}"
     );
+    assert_eq!(near("粘包问题"), ["framing"]);
+    assert!(near("listen backlog").contains(&"backlog"));
     assert!(near("frobnicate").is_empty());
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::separator;
+use super::{separator, words};
 use crate::glossary::{Kind, Term, terms};
 use crate::view::{Lang, Layout, Options, Paint, say};
 
@@ -26,8 +26,7 @@ pub fn glossary_page(lang: Lang) -> String {
         say!(options, "book.glossary.intro")
     );
     for (kind, name, _) in Kind::TABLE {
-        let id = format!("view.terms.{name}");
-        let _ = writeln!(page, "\n## {} {{#{name}}}", say!(options, id.as_str()));
+        let _ = writeln!(page, "\n## {} {{#{name}}}", say!(options, words(kind).1));
         for term in terms().iter().filter(|term| term.kind == kind) {
             page.push_str(&entry(term, &options));
         }
@@ -61,9 +60,9 @@ fn entry(term: &Term, options: &Options) -> String {
         .related()
         .map(|other| format!("[{}](#{})", other.title(tag), other.id()))
         .collect();
-    item(&mut text, "steps", &steps, options);
-    item(&mut text, "related", &related, options);
-    item(&mut text, "source", term.sources(), options);
+    item(&mut text, "view.terms.steps", &steps, options);
+    item(&mut text, "view.terms.related", &related, options);
+    item(&mut text, "view.terms.source", term.sources(), options);
     text
 }
 
@@ -71,12 +70,11 @@ fn item(text: &mut String, label: &str, texts: &[String], options: &Options) {
     if texts.is_empty() {
         return;
     }
-    let id = format!("view.terms.{label}");
     let colon = if options.lang == Lang::Zh { "：" } else { ": " };
     let _ = writeln!(
         text,
         "- {}{colon}{}",
-        say!(options, id.as_str()),
+        say!(options, label),
         texts.join(separator(options))
     );
 }

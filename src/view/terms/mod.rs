@@ -26,16 +26,23 @@ pub fn term_lines(term: &Term, others: &[&'static Term], options: &Options) -> V
 /// The name, and what kind of thing it is.
 fn title(term: &Term, options: &Options) -> Vec<Line> {
     let name = (Role::Title, term.title(options.lang.tag()).to_owned());
-    let kind = format!("view.terms.kind.{}", name_of(term.kind));
-    let kind = (Role::Dim, format!("  {}", say!(options, kind.as_str())));
+    let kind = (Role::Dim, format!("  {}", say!(options, words(term.kind).0)));
     wrapped(&[name, kind], options.width(), "", "")
 }
 
-fn name_of(kind: Kind) -> &'static str {
-    Kind::TABLE
-        .iter()
-        .find(|row| row.0 == kind)
-        .map_or("", |row| row.1)
+/// The ids of what one term of this kind is called, and of the heading of all.
+fn words(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Call => ("view.terms.kind.calls", "view.terms.calls"),
+        Kind::State => ("view.terms.kind.states", "view.terms.states"),
+        Kind::Flag => ("view.terms.kind.flags", "view.terms.flags"),
+        Kind::Errno => ("view.terms.kind.errnos", "view.terms.errnos"),
+        Kind::Option => ("view.terms.kind.options", "view.terms.options"),
+        Kind::Idea => ("view.terms.kind.ideas", "view.terms.ideas"),
+        Kind::Field => ("view.terms.kind.fields", "view.terms.fields"),
+        Kind::Sysctl => ("view.terms.kind.sysctls", "view.terms.sysctls"),
+        Kind::Counter => ("view.terms.kind.counters", "view.terms.counters"),
+    }
 }
 
 /// The other names, the reader's language first; where only ASCII is wanted, none in Chinese.
@@ -71,14 +78,14 @@ fn facts(term: &Term, others: &[&'static Term], options: &Options) -> Vec<Line> 
     let steps = term
         .steps()
         .map(|(lesson, step)| format!("sockstep lesson {lesson} --from {step}"));
-    let mut lines = labelled("steps", Role::Code, steps, options);
+    let mut lines = labelled("view.terms.steps", Role::Code, steps, options);
     let mut related = others.to_vec();
     related.extend(term.related().filter(|other| !others.contains(other)));
     let related: Vec<_> = related.into_iter().map(|other| other.title(tag)).collect();
     let related = (!related.is_empty()).then(|| related.join(separator(options)));
-    lines.extend(labelled("related", Role::Strong, related, options));
+    lines.extend(labelled("view.terms.related", Role::Strong, related, options));
     lines.extend(labelled(
-        "source",
+        "view.terms.source",
         Role::Dim,
         [term.sources().join(", ")],
         options,
@@ -93,8 +100,7 @@ fn labelled(
     texts: impl IntoIterator<Item = String>,
     options: &Options,
 ) -> Vec<Line> {
-    let id = format!("view.terms.{label}");
-    let label = Line::of(Role::Heading, say!(options, id.as_str()));
+    let label = Line::of(Role::Heading, say!(options, label));
     let indent = " ".repeat(LABEL);
     let set = |text| wrapped(&[(role, text)], options.width().min(WIDEST), &indent, &indent);
     let mut lines: Vec<_> = texts.into_iter().flat_map(set).collect();
@@ -111,9 +117,8 @@ const LABEL: usize = 10;
 /// All terms, kind by kind, in columns; in Chinese with both names.
 pub fn term_list(options: &Options) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (kind, name, _) in Kind::TABLE {
-        let id = format!("view.terms.{name}");
-        lines.push(Line::of(Role::Heading, say!(options, id.as_str())));
+    for (kind, _, _) in Kind::TABLE {
+        lines.push(Line::of(Role::Heading, say!(options, words(kind).1)));
         let of_kind = terms().iter().filter(|term| term.kind == kind);
         let cells: Vec<_> = of_kind.map(|term| cell(term, options)).collect();
         lines.extend(in_columns(&cells, options.width()));

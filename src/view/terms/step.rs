@@ -159,7 +159,7 @@ pub fn step_term_lines(terms: &[&Term], place: usize, options: &Options) -> Vec<
     if !others.is_empty() {
         lines.push(Line::default());
         lines.extend(labelled(
-            "here",
+            "view.terms.here",
             Role::Strong,
             [others.join(separator(options))],
             options,
