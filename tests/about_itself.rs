@@ -197,3 +197,41 @@ fn the_help_is_in_the_users_language() {
         .check(0, "")
         .shows(env!("CARGO_PKG_VERSION"));
 }
+
+#[test]
+fn a_term_is_explained_by_either_languages_name() {
+    for (arguments, shows) in [
+        ("explain listen", "listen()  system call"),
+        ("explain LISTEN", "LISTEN  state"),
+        ("explain accept queue", "accept queue  seen on the screen"),
+        ("explain 半连接队列", "SYN queue  seen on the screen"),
+        ("explain Accept-Queue --lang zh", "全连接队列  屏幕上看到的"),
+        ("explain 四次挥手 --lang zh", "四次挥手  概念"),
+        (
+            "explain /proc/sys/net/core/somaxconn",
+            "net.core.somaxconn  setting",
+        ),
+        ("explain", "\nStates\n"),
+        ("explain --lang zh", "半连接队列 SYN queue"),
+    ] {
+        run(&mut sockstep(User::Myself, arguments))
+            .check(0, "")
+            .shows(shows);
+    }
+    let also = run(&mut sockstep(User::Myself, "explain listen"));
+    also.check(0, "").shows("See also  LISTEN, ");
+}
+
+#[test]
+fn a_term_that_is_not_there_is_told_with_what_is_near() {
+    for (arguments, says) in [
+        ("explain econrefused", "near it: ECONNREFUSED"),
+        ("explain queue", "SYN queue, accept queue"),
+        ("explain 半连接队例 --lang zh", "相近的有：半连接队列"),
+        ("explain frobnicate", "`sockstep explain` lists all"),
+    ] {
+        run(&mut sockstep(User::Myself, arguments)).check(2, says);
+    }
+    let mut hostile = sockstep(User::Myself, "explain");
+    run(hostile.arg("\x1b[31m")).check(2, "\\x1b[31m");
+}

@@ -60,6 +60,11 @@ pub enum Command {
         after_help = "Examples:\n  sockstep new-lesson my-lesson\n  sockstep new-lesson my-lesson --in ~/lessons"
     )]
     NewLesson(NewLessonArgs),
+    /// Explain a term: a call, a state, an option, an error, an idea; without one, list the terms.
+    #[command(
+        after_help = "Examples:\n  sockstep explain listen\n  sockstep explain accept queue\n  sockstep explain 半连接队列 --lang zh\n  sockstep explain net.ipv4.tcp_syncookies"
+    )]
+    Explain(ExplainArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -102,6 +107,13 @@ pub struct NewLessonArgs {
     /// The folder that it is made in.
     #[arg(long = "in", value_name = "DIR", default_value = ".")]
     pub parent: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The term, in English or Chinese.
+    pub term: Vec<String>,
 }
 
 /// Arguments of `completions`.
@@ -153,7 +165,7 @@ pub struct ReplayArgs {
 }
 
 /// How pages look.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct LookArgs {
     /// Show the same call in Python and C.
     #[arg(long)]

@@ -10,6 +10,7 @@ mod check_lesson;
 mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
+mod explain;
 mod failure;
 mod folders;
 mod help;
@@ -104,6 +105,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
         Command::CheckLesson(args) => check_lesson::run(args, voice),
         Command::Mdbook(args) => mdbook::run(args, voice),
         Command::NewLesson(args) => new_lesson::run(args, voice),
+        Command::Explain(args) => explain::run(args, voice),
         Command::Completions(args) => completions::run(args, voice),
     }
 }

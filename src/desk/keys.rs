@@ -21,8 +21,12 @@ pub(super) enum Key {
     Layers,
     /// The programs, or not.
     Code,
+    /// A term of the step, the next one, or not.
+    Term,
     /// The keys, or not.
     Help,
+    /// Back to the page, from what stands in place of it.
+    Close,
     /// The page before.
     Back,
     /// The page after.
@@ -74,7 +78,9 @@ fn pressed(key: &KeyEvent) -> Option<Key> {
         KeyCode::Char('x') => Key::Cable,
         KeyCode::Char('p') => Key::Layers,
         KeyCode::Char('c') => Key::Code,
+        KeyCode::Char('g') => Key::Term,
         KeyCode::Char('?' | 'h') => Key::Help,
+        KeyCode::Esc => Key::Close,
         KeyCode::Char('q') => Key::Quit,
         KeyCode::Char(digit @ '1'..='9') => Key::Choice(digit as usize - '1' as usize),
         KeyCode::Left => Key::Back,

@@ -2,10 +2,12 @@
 
 use super::DeskError;
 use super::keys::Key;
-use super::status::{self, Hint};
+use super::status::{self, Hint, hint};
 use super::terminal::{self, Terminal};
 use crate::event::{Ask, Event};
-use crate::view::{Layout, Line, Options, Role, Story, lines, question_lines};
+use crate::view::{
+    Layout, Line, Options, Page, Role, Story, lines, question_lines, step_term_lines, step_terms,
+};
 
 /// The pages so far, and where the person looks.
 #[derive(Debug)]
@@ -15,8 +17,10 @@ pub(super) struct Pages {
     /// The page that is shown.
     at: usize,
     /// Whether the question that stands before the next page is shown in place of the page.
-    pub(super) asking: bool,
+    asking: bool,
     help: bool,
+    /// Which of the page's terms is explained in place of the page.
+    term: Option<usize>,
     scroll: usize,
 }
 
@@ -28,6 +32,7 @@ impl Pages {
             at: 0,
             asking: false,
             help: false,
+            term: None,
             scroll: 0,
         }
     }
@@ -51,9 +56,30 @@ impl Pages {
 
     pub(super) fn go_to(&mut self, page: usize) {
         self.at = page.min(self.newest());
-        self.scroll = 0;
         self.asking = false;
+        self.uncover();
+    }
+
+    /// Whether the person sees the question that stands before the next page.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asking && !self.is_covered()
+    }
+
+    /// Whether the keys or a term stand in place of the page, or of the question.
+    fn is_covered(&self) -> bool {
+        self.help || self.term.is_some()
+    }
+
+    fn uncover(&mut self) {
+        self.scroll = 0;
         self.help = false;
+        self.term = None;
+    }
+
+    /// Back to what stands behind: to the question, or to the page.
+    fn close(&mut self) {
+        self.asking &= self.is_covered();
+        self.uncover();
     }
 
     /// The question that stands before the next page.
@@ -74,7 +100,7 @@ impl Pages {
 
     /// Forward by one: to the question that stands before the next page, or to that page.
     pub(super) fn forward(&mut self) {
-        if !self.asking && self.question_ahead().is_some() {
+        if !self.is_asking() && self.question_ahead().is_some() {
             self.ask();
         } else {
             self.go_to(self.at + 1);
@@ -83,14 +109,15 @@ impl Pages {
 
     /// Shows the question in place of the page.
     pub(super) fn ask(&mut self) {
+        self.uncover();
         self.asking = true;
-        self.scroll = 0;
     }
 
     /// Turns pages, scrolls, shows more or less; false for keys that mean something else.
     pub(super) fn press(&mut self, key: Key) -> bool {
         match key {
-            Key::Back if self.asking || self.help => (self.asking, self.help) = (false, false),
+            Key::Close => self.close(),
+            Key::Back if self.asking || self.is_covered() => self.close(),
             Key::Back => self.go_to(self.at.saturating_sub(1)),
             Key::Forward => self.go_to(self.at + 1),
             Key::First => self.go_to(0),
@@ -99,13 +126,45 @@ impl Pages {
             Key::ScrollPage(screens) => {
                 self.scroll = self.scroll.saturating_add_signed(screens * self.body_rows());
             }
-            Key::Layers => self.options.layers = !self.options.layers,
-            Key::Code => self.options.code = !self.options.code,
-            Key::Help => self.help = !self.help,
+            Key::Term => self.turn_terms(),
+            Key::Layers => {
+                self.term = None;
+                self.options.layers = !self.options.layers;
+            }
+            Key::Code => {
+                self.term = None;
+                self.options.code = !self.options.code;
+            }
+            Key::Help => {
+                self.term = None;
+                self.help = !self.help;
+            }
             Key::Resized => {}
             _ => return false,
         }
         true
+    }
+
+    /// The page's first term, the next one, and behind the last the page again.
+    fn turn_terms(&mut self) {
+        let next = self.term.map_or(0, |term| term + 1);
+        let count = step_terms(self.page(), &self.story.script).len();
+        self.term = (next == 0 || next < count).then_some(next);
+        self.scroll = 0;
+        self.help = false;
+    }
+
+    /// What the keys do that explain terms.
+    pub(super) fn term_hints(&self) -> Vec<Hint> {
+        let say = |key, text| hint(key, text, &self.options);
+        if self.term.is_none() {
+            return vec![say("g", "term")];
+        }
+        vec![say("g", "next_term"), say("Esc", "close")]
+    }
+
+    fn page(&self) -> &Page {
+        &self.story.pages()[self.at]
     }
 
     fn body_rows(&self) -> isize {
@@ -150,9 +209,13 @@ impl Pages {
         if self.help {
             return status::help(&self.options);
         }
+        let (page, script) = (self.page(), &self.story.script);
+        if let Some(term) = self.term {
+            return step_term_lines(&step_terms(page, script), term, &self.options);
+        }
         match self.question_ahead() {
             Some(ask) if self.asking => question_lines(ask, &self.options),
-            _ => lines(&self.story.pages()[self.at], &self.story.script, &self.options),
+            _ => lines(page, script, &self.options),
         }
     }
 }

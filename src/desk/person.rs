@@ -117,7 +117,7 @@ impl Person {
 
     /// Enter shows a question first; pressed again it leaves the question to the kernel.
     fn go_on(&mut self) -> Option<Command> {
-        if self.pages.question_ahead().is_some() && !self.pages.asking {
+        if self.pages.question_ahead().is_some() && !self.pages.is_asking() {
             self.pages.ask();
             return None;
         }
@@ -126,7 +126,7 @@ impl Person {
 
     fn choose(&mut self, place: usize) -> Option<Command> {
         let choices = self.pages.question_ahead()?.choices.len();
-        (self.pages.asking && place < choices).then_some(Command::Answer(place))
+        (self.pages.is_asking() && place < choices).then_some(Command::Answer(place))
     }
 
     fn draw(&mut self) -> Result<(), DeskError> {
@@ -144,7 +144,7 @@ impl Person {
         match &self.next {
             _ if !self.pages.is_newest() => hints.extend([say("→", "forward"), say("End", "newest")]),
             None => hints.extend([say("Enter", "leave")]),
-            Some(_) if self.pages.asking => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
+            Some(_) if self.pages.is_asking() => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
             Some(_) if self.pages.question_ahead().is_some() => hints.push(say("Enter", "question")),
             Some(step) => hints.push(next_hint(step, &self.pages.story.script, options)),
         }
@@ -156,13 +156,9 @@ impl Person {
         if self.next.is_some() && self.pages.is_newest() {
             hints.extend(self.offers().iter().map(|(key, text)| say(key, text)));
         }
-        hints.extend([
-            say("?", "keys"),
-            say("q", "quit"),
-            say("p", "layers"),
-            say("c", "code"),
-            say("←", "back"),
-        ]);
+        hints.extend([say("?", "keys"), say("q", "quit")]);
+        hints.extend(self.pages.term_hints());
+        hints.extend([say("p", "layers"), say("c", "code"), say("←", "back")]);
         hints
     }
 

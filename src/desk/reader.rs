@@ -80,6 +80,7 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
             say("?", "keys"),
             say("q", "quit"),
         ]);
+        hints.extend(pages.term_hints());
         hints.extend([say("p", "layers"), say("c", "code")]);
         pages.draw(&mut terminal, &hints)?;
         match terminal.wait_for_key(signals)? {

@@ -118,11 +118,11 @@ pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
 /// All keys, as a page.
 pub(super) fn help(options: &Options) -> Vec<Line> {
     let keys = [
-        "Enter", "d", "u", "n", "x", "1–9", "p", "c", "← →", "Home End", "↑ ↓", "Space", "Ctrl-Z", "q",
+        "Enter", "d", "u", "n", "x", "1–9", "g", "p", "c", "← →", "Home End", "↑ ↓", "Space", "Ctrl-Z", "q",
     ];
     let texts = [
-        "next", "drop", "twice", "other", "cable", "choose", "layers", "code", "turn", "ends", "scroll",
-        "pause", "suspend", "quit",
+        "next", "drop", "twice", "other", "cable", "choose", "term", "layers", "code", "turn", "ends",
+        "scroll", "pause", "suspend", "quit",
     ];
     let mut lines = vec![Line::of(Role::Title, say!(options, "desk.keys")), Line::default()];
     for (key, text) in keys.iter().zip(texts) {

@@ -9,6 +9,7 @@ mod escape;
 mod fingerprint;
 mod kind;
 mod limits;
+mod nearest;
 mod outcome;
 mod reason;
 mod said;
@@ -32,6 +33,7 @@ pub use kind::{
     Sockets, StepStart, Timer, TimerKind, Waiting,
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
+pub use nearest::nearest;
 pub use outcome::{HostView, Outcome};
 pub use reason::Reason;
 pub(crate) use said::said;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::Files;
-use crate::event::{Gap, Said, is_hostile, said, visible};
+use crate::event::{self, Gap, Said, is_hostile, said, visible};
 
 /// Whether a lesson with this complaint runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -189,41 +189,9 @@ fn shown_character(character: char) -> char {
 
 /// The name that was probably meant: the nearest, when it is near enough to be a slip.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 40;
     /// A lesson may have a thousand names and as many slips: so many comparisons are enough for each.
     const MOST: usize = 100;
-    if word.len() > LONGEST {
-        return None;
-    }
-    let reach = 1 + word.len() / 4;
-    let alike = known
-        .into_iter()
-        .filter(|name| name.len().abs_diff(word.len()) <= 4 * reach);
-    let distances = alike.take(MOST).map(|name| (distance(word, name), name));
-    let (distance, name) = distances.min_by_key(|pair| pair.0)?;
-    (distance <= reach).then_some(name)
-}
-
-/// How many characters are put in, taken out, exchanged, or swapped with their neighbour (optimal string
-/// alignment): the last three rows of the table.
-fn distance(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.chars().collect();
-    let to: Vec<char> = to.chars().collect();
-    let mut second_above = Vec::new();
-    let mut above_row: Vec<usize> = (0..=to.len()).collect();
-    for above in 0..from.len() {
-        let mut row = vec![above + 1];
-        for left in 0..to.len() {
-            let changed = above_row[left] + usize::from(from[above] != to[left]);
-            let mut least = changed.min(above_row[left + 1] + 1).min(row[left] + 1);
-            if above > 0 && left > 0 && from[above] == to[left - 1] && from[above - 1] == to[left] {
-                least = least.min(second_above[left - 1] + 1);
-            }
-            row.push(least);
-        }
-        second_above = std::mem::replace(&mut above_row, row);
-    }
-    above_row[to.len()]
+    event::nearest(word, known, MOST)
 }
 
 /// "did you mean `x`?" where a slip is likely, then what there is: "the keys here are a, b, c".
@@ -266,21 +234,6 @@ mod tests {
     fn strangers_characters_take_one_column() {
         check("\u{202e}\x1b[31m bad", 9..12, "\u{fffd}\u{fffd}[31m bad");
         check("\u{202e}\x1b[31m bad", 9..12, "lesson.toml:1:8");
-    }
-
-    #[test]
-    fn slips_are_guessed() {
-        assert_eq!(nearest("lisen", ["listen", "bind"]), Some("listen"));
-        assert_eq!(nearest("frobnicate", ["listen", "bind"]), None);
-        assert_eq!(nearest("nmaes", ["frame", "names"]), Some("names"));
-        assert_eq!(
-            (
-                distance("", "abc"),
-                distance("ab", "ba"),
-                distance("你好", "你们好")
-            ),
-            (3, 1, 1)
-        );
     }
 
     #[test]
