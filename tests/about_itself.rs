@@ -85,7 +85,7 @@ fn wrong_use_is_told_in_the_users_language() {
             "zh_CN.UTF-8",
             "unexpected argument",
         ),
-        ("lessn --lang zh", "C", "有相近的命令：'lesson'"),
+        ("lessn --lang zh", "C", "有这些相近的命令：'new-lesson', 'lesson'"),
         ("nonsense", "zh_CN.UTF-8", "没有命令 'nonsense'"),
         ("help nonsense", "zh_CN.UTF-8", "没有命令 'nonsense'"),
         ("doctor now", "zh_CN.UTF-8", "用法：sockstep doctor [选项]"),

@@ -117,7 +117,7 @@ fn a_folder_whose_name_is_no_id_is_warned_of_and_runs() {
     fs::rename(folder.join("mine"), folder.join("My_Lesson")).unwrap();
     run(sockstep(User::Myself, "check-lesson My_Lesson").current_dir(folder.path()))
         .check(0, "")
-        .shows("warning: the folder's name `My_Lesson` is no id of a lesson")
+        .shows("warning: the folder's name `My_Lesson` is no id: the lesson runs by its path only")
         .shows("1 warning, and no mistakes");
     run(sockstep(User::Myself, "lesson ./My_Lesson --format json").current_dir(folder.path())).check(0, "");
 }

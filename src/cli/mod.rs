@@ -52,7 +52,7 @@ pub enum Command {
     CheckLesson(CheckLessonArgs),
     /// Show recorded steps in an mdBook: a preprocessor, which mdBook calls.
     #[command(
-        after_help = "In book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
+        after_help = "Examples:\n  sockstep mdbook supports html\n\nIn book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
     )]
     Mdbook(MdbookArgs),
     /// Make a lesson of your own: a folder with a small lesson that runs, to be changed.
@@ -84,18 +84,17 @@ pub struct CheckLessonArgs {
 #[derive(Debug, clap::Args)]
 pub struct MdbookArgs {
     /// What mdBook asks before it hands a book over.
-    #[command(subcommand)]
+    #[arg(value_enum, requires = "renderer")]
     pub asks: Option<MdbookAsks>,
+    /// The renderer that it asks about.
+    pub renderer: Option<String>,
 }
 
 /// What mdBook asks a preprocessor.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MdbookAsks {
-    /// Whether books can be prepared for this renderer: the exit code is the answer.
-    Supports {
-        /// The renderer's name.
-        renderer: String,
-    },
+    /// Whether books can be prepared for a renderer: the exit code is the answer.
+    Supports,
 }
 
 /// Arguments of `new-lesson`.

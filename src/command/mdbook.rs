@@ -14,7 +14,7 @@ use crate::view::say;
 
 /// Reads a book from standard input, and prints it with its blocks set.
 pub(super) fn run(args: &MdbookArgs, voice: Voice) -> Outcome {
-    if let Some(MdbookAsks::Supports { .. }) = &args.asks {
+    if args.asks == Some(MdbookAsks::Supports) {
         // HTML gets all views; every other renderer the same pages as code blocks.
         return Ok(Code::Fine);
     }
