@@ -6,6 +6,7 @@
 
 mod answer;
 mod bar;
+mod boxed;
 mod changes;
 mod chart;
 mod claim;
@@ -16,6 +17,7 @@ mod markdown;
 mod owners;
 mod page;
 pub mod plain;
+pub mod present;
 mod queues;
 #[cfg(test)]
 mod samples;

@@ -17,7 +17,8 @@ use columns::Columns;
 use listed::listed;
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use arrows::label;
+pub(crate) use arrows::{label, lanes_of};
+pub(crate) use listed::calls_of;
 
 /// The chart, in at most so many lines where a height is given; its first line names the columns.
 pub(crate) fn chart(

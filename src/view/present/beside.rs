@@ -1,0 +1,159 @@
+//! What stands beside the chart: every socket's state, the backlog, the sets of select and epoll.
+
+use crate::event::{SocketView, State};
+use crate::view::chart::rule;
+use crate::view::queues::queues;
+use crate::view::sets::sets;
+use crate::view::sockets::{self, rows};
+use crate::view::story::{Change, HostSockets, Page};
+use crate::view::text::{Line, Role};
+use crate::view::{Options, say};
+
+/// How much room the facts are given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// Two lines a socket, and blank lines between the blocks.
+    Roomy,
+    /// Two lines a socket.
+    Close,
+    /// One line a socket.
+    Short,
+}
+
+/// The facts in so many columns and rows: as roomy as they fit. What does not fit is counted.
+pub(super) fn facts(page: &Page, options: &Options, width: usize, height: usize) -> Vec<Line> {
+    let sizes = [Size::Roomy, Size::Close, Size::Short];
+    let drawn = sizes.map(|size| blocks(page, options, width, size));
+    let fitting = drawn.iter().find(|lines| lines.len() <= height);
+    let mut lines = fitting.unwrap_or(&drawn[2]).clone();
+    if lines.len() > height {
+        let hidden = lines.len() - height.saturating_sub(1);
+        lines.truncate(height.saturating_sub(1));
+        lines.push(Line::of(
+            Role::Now,
+            say!(options, "view.present.more", n = hidden),
+        ));
+    }
+    lines
+}
+
+fn blocks(page: &Page, options: &Options, width: usize, size: Size) -> Vec<Line> {
+    let mut blocks: Vec<Vec<Line>> = page
+        .hosts
+        .iter()
+        .map(|host| host_block(host, options, width, size))
+        .collect();
+    let mut waiting = queues(page, options, width);
+    if let Some(backlog) = page.backlogs.first() {
+        waiting.insert(0, rule(&format!("backlog: {}", backlog.name), width));
+    }
+    blocks.push(waiting);
+    let mut watched = sets(page, options, width);
+    if !watched.is_empty() && size != Size::Short {
+        watched.insert(0, rule(&say!(options, "view.present.sets"), width));
+    }
+    blocks.push(watched);
+    let blank = if size == Size::Roomy {
+        vec![Line::default()]
+    } else {
+        Vec::new()
+    };
+    blocks.retain(|block| !block.is_empty());
+    blocks.join(&blank[..])
+}
+
+fn host_block(host: &HostSockets, options: &Options, width: usize, size: Size) -> Vec<Line> {
+    let changes = host.changes();
+    let sockets: Vec<_> = rows(host, &changes).collect();
+    if sockets.is_empty() {
+        return Vec::new();
+    }
+    let column = sockets
+        .iter()
+        .map(|(socket, _)| Line::of(Role::Plain, sockets::name(socket)).width());
+    let column = column.max().unwrap_or(0) + 2;
+    let mut lines = vec![rule(&host.host, width)];
+    for (socket, change) in sockets {
+        lines.push(state_line(socket, change, options, (width, column), size));
+        if size != Size::Short {
+            lines.extend(details(host, socket, change, options, width));
+        }
+    }
+    lines
+}
+
+/// `listener    fd 3  CLOSED → LISTEN`.
+fn state_line(
+    socket: &SocketView,
+    change: Option<&Change>,
+    options: &Options,
+    (width, column): (usize, usize),
+    size: Size,
+) -> Line {
+    let gone = change.is_some_and(|change| change.to.is_none());
+    let role = if gone { Role::Dim } else { Role::Strong };
+    let fd = socket.fd.map_or_else(String::new, |fd| format!("fd {fd}"));
+    let head = Line::of(role, sockets::name(socket)).padded(column);
+    let head = head.then(Line::of(Role::Dim, fd).padded(6));
+    let whole = head
+        .clone()
+        .then(loud(sockets::state(socket, change, options, false)));
+    let line = if whole.width() <= width {
+        whole
+    } else {
+        head.then(loud(sockets::state(socket, change, options, true)))
+    };
+    let waits = short_queues(socket);
+    if size == Size::Short && !gone && !waits.is_empty() && line.width() + waits.len() + 2 <= width {
+        return line.with(Role::Waiting, format!("  {waits}"));
+    }
+    line
+}
+
+/// States stand out also where they have not changed.
+fn loud(mut state: Line) -> Line {
+    for span in &mut state.spans {
+        if span.role == Role::Plain {
+            span.role = Role::Good;
+        }
+    }
+    state
+}
+
+/// Bytes that wait in the socket's queues; a listener's connections stand in the backlog.
+fn short_queues(socket: &SocketView) -> String {
+    if socket.state == State::Listen {
+        return String::new();
+    }
+    let queues = [("Recv-Q", socket.recv_q), ("Send-Q", socket.send_q)];
+    let waiting = queues.iter().filter(|(_, bytes)| *bytes > 0);
+    let texts: Vec<_> = waiting.map(|(name, bytes)| format!("{name} {bytes}")).collect();
+    texts.join(" ")
+}
+
+/// The addresses, what waits in the queues, and the timer: in one line, or in two.
+fn details(
+    host: &HostSockets,
+    socket: &SocketView,
+    change: Option<&Change>,
+    options: &Options,
+    width: usize,
+) -> Vec<Line> {
+    if change.is_some_and(|change| change.to.is_none()) {
+        return Vec::new();
+    }
+    let mut line = Line::of(Role::Plain, "  ");
+    let local = sockets::own_address(host, &socket.local, true);
+    let ends = if socket.remote.is_empty() {
+        local
+    } else {
+        format!("{local} → {}", socket.remote)
+    };
+    line = line.with(Role::Plain, ends).with(Role::Plain, "  ");
+    line = line
+        .with(Role::Waiting, short_queues(socket))
+        .with(Role::Plain, "  ");
+    line = line.then(sockets::timer(socket.timer.as_ref(), options, true));
+    let lines = line.packed(width, "  ").into_iter();
+    lines.filter(|line| !line.text().trim().is_empty()).collect()
+}

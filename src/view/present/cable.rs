@@ -1,0 +1,261 @@
+//! The wire between two hosts, and the frames on it: each in a box, as far on its way as it has come.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Scene;
+use super::ink::{put, put_at};
+use crate::event::{Cut, FateKind};
+use crate::view::chart::label;
+use crate::view::say;
+use crate::view::story::{Page, WireFrame};
+use crate::view::text::{Line, Role};
+use crate::view::wire::{fate_text, tcp_cells};
+
+/// Where on its way a frame stands that waits on the wire.
+const MIDDLE: f32 = 0.5;
+
+/// A frame, and which way it goes.
+pub(super) struct Passage<'a> {
+    pub(super) frame: &'a WireFrame,
+    pub(super) rightward: bool,
+    /// Whom it is for, where that is not who stands at the wire's other end.
+    pub(super) beyond: Option<&'a str>,
+}
+
+/// How far a frame has come: 0 at its sender, 1 at its receiver; nothing before it was sent. First what
+/// waited arrives, then what was sent in answer comes out.
+fn way(frame: &WireFrame, scene: &Scene<'_>) -> Option<f32> {
+    let start = if waited(frame, scene.before) { MIDDLE } else { 0.0 };
+    let (first, second) = halves(scene.moment);
+    match (frame.held, frame.fate) {
+        (true, _) if start > 0.0 => Some(MIDDLE),
+        (true, _) if second == 0.0 && scene.moves_anything() => None,
+        (true, _) => Some(MIDDLE * second),
+        (false, Some(FateKind::Dropped)) => Some(start + (MIDDLE - start) * first),
+        (false, _) => Some(start + (1.0 - start) * first),
+    }
+}
+
+/// How much of each half of the time is over.
+fn halves(moment: f32) -> (f32, f32) {
+    ((moment * 2.0).min(1.0), (moment * 2.0 - 1.0).max(0.0))
+}
+
+/// Whether the frame stood on the wire on the page before.
+pub(super) fn waited(frame: &WireFrame, before: Option<&Page>) -> bool {
+    let known = before.and_then(|page| page.frames.get(&frame.frame.id));
+    known.is_some_and(|known| known.held)
+}
+
+/// The wire with these frames; without any, the wire alone.
+pub(super) fn draw(scene: &Scene<'_>, passages: &[Passage<'_>], cut: Cut, area: Rect, buffer: &mut Buffer) {
+    if passages.is_empty() || cut != Cut::None {
+        bare(scene, cut, area, buffer);
+    }
+    let top = u16::from(cut != Cut::None && area.height > 3);
+    let area = Rect {
+        y: area.y + top,
+        height: area.height - top,
+        ..area
+    };
+    let height = box_height(passages.len(), area.height);
+    let room = usize::from(area.height / height);
+    let hidden = passages.len().saturating_sub(room);
+    let (hidden, top) = if hidden > 0 && room > 1 {
+        (hidden + 1, 1)
+    } else {
+        (hidden, 0)
+    };
+    if top > 0 {
+        let text = say!(scene.options, "view.earlier", n = hidden);
+        put(&[Line::of(Role::Waiting, text)], area, buffer);
+    }
+    let used = height * u16::try_from(passages.len() - hidden).unwrap_or(0);
+    let air = (area.height - top).saturating_sub(used) / 2;
+    for (place, passage) in (0..).zip(&passages[hidden..]) {
+        let y = area.y + top + air + place * height;
+        let rows = Rect { y, height, ..area }.intersection(area);
+        frame(scene, passage, rows, buffer);
+    }
+}
+
+/// Rows for each frame: a box where there is room for one.
+fn box_height(frames: usize, height: u16) -> u16 {
+    let fits = |rows: &&u16| frames * usize::from(**rows) <= usize::from(height);
+    [4, 3].iter().find(fits).copied().unwrap_or(1)
+}
+
+/// The cable alone, whole or cut.
+fn bare(scene: &Scene<'_>, cut: Cut, area: Rect, buffer: &mut Buffer) {
+    let (role, name) = match cut {
+        Cut::None => (Role::Dim, say!(scene.options, "view.wire")),
+        _ => (Role::Bad, format!("✗ {}", say!(scene.options, "view.cable.word"))),
+    };
+    let line = Line::of(role, format!(" {name} "));
+    let width = usize::from(area.width);
+    let side = width.saturating_sub(line.width()) / 2;
+    let rest = width.saturating_sub(side + line.width());
+    let line = Line::of(Role::Dim, "─".repeat(side))
+        .then(line)
+        .with(Role::Dim, "─".repeat(rest));
+    let y = if cut == Cut::None {
+        area.y + area.height / 2
+    } else {
+        area.y
+    };
+    put_at(line, (area.x, y), area, buffer);
+}
+
+/// One frame on its way: behind it the wire that it has passed, before it what is still to go.
+fn frame(scene: &Scene<'_>, passage: &Passage<'_>, area: Rect, buffer: &mut Buffer) {
+    let Some(way) = way(passage.frame, scene) else {
+        return;
+    };
+    let rows = card(scene, passage, way, area);
+    let width = rows.iter().map(Line::width).max().unwrap_or(0);
+    let free = usize::from(area.width).saturating_sub(width + 2);
+    let passed = 1 + far(way, free);
+    let left = if passage.rightward {
+        passed
+    } else {
+        free + 2 - passed
+    };
+    let middle = area.y + u16::try_from(rows.len() / 2).unwrap_or(0);
+    let middle = if rows.len() == 4 { area.y + 1 } else { middle };
+    put_at(
+        track(passage, way, (passed, free + 2 - passed, width)),
+        (area.x, middle),
+        area,
+        buffer,
+    );
+    for (row, y) in rows.into_iter().zip(area.y..) {
+        put_at(row, (area.x + u16::try_from(left).unwrap_or(0), y), area, buffer);
+    }
+}
+
+/// A share of the columns.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "columns of a screen, and a share between 0 and 1"
+)]
+fn far(way: f32, columns: usize) -> usize {
+    (columns as f32 * way).round() as usize
+}
+
+/// The wire that a frame has passed, and what it has still before it.
+fn track(passage: &Passage<'_>, way: f32, (passed, ahead, width): (usize, usize, usize)) -> Line {
+    let is_lost = passage.frame.fate == Some(FateKind::Dropped);
+    let behind = Line::of(Role::Frame, "─".repeat(passed));
+    let head = if passage.rightward { "▶" } else { "◀" };
+    let (role, dots) = if is_lost {
+        (Role::Bad, " ")
+    } else {
+        (Role::Dim, "·")
+    };
+    let dots = dots.repeat(ahead.saturating_sub(1));
+    let role = if way >= 1.0 { Role::Frame } else { role };
+    let head = if is_lost { " " } else { head };
+    let gap = " ".repeat(width);
+    if passage.rightward {
+        return behind
+            .with(Role::Plain, gap)
+            .with(Role::Dim, dots)
+            .with(role, head);
+    }
+    Line::of(role, head)
+        .with(Role::Dim, dots)
+        .with(Role::Plain, gap)
+        .then(behind)
+}
+
+/// The frame's box: its flags, its numbers, and at the lower edge what has become of it.
+fn card(scene: &Scene<'_>, passage: &Passage<'_>, way: f32, area: Rect) -> Vec<Line> {
+    let has_come = way >= 1.0 || passage.frame.held || passage.frame.fate == Some(FateKind::Dropped);
+    let (role, fate) = fate_text(passage.frame, scene.options);
+    let (role, fate) = if has_come {
+        (role, fate)
+    } else {
+        (Role::Frame, String::new())
+    };
+    let role = if role == Role::Dim { Role::Frame } else { role };
+    let room = usize::from(area.width).saturating_sub(4);
+    let (flags, numbers) = contents(passage, room);
+    match area.height {
+        4.. => boxed(&[flags, numbers], (role, &fate)),
+        3 => boxed(&[flags.with(Role::Plain, " ").then(numbers)], (role, &fate)),
+        _ => vec![in_one_row(flags, numbers, (role, &fate), room + 2)],
+    }
+}
+
+fn contents(passage: &Passage<'_>, room: usize) -> (Line, Line) {
+    let frame = &passage.frame.frame;
+    let mut flags = Line::of(Role::Strong, label(frame));
+    if let Some(host) = passage.beyond {
+        flags = flags.with(Role::Waiting, format!(" → {host}"));
+    }
+    let [_, seq, ack, _, length] = tcp_cells(frame).map(|cell| cell.text());
+    let words = if frame.segment.proto == "tcp" {
+        [seq, ack, length]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+    } else {
+        let mut words = frame.segment.options.clone();
+        words.push(length);
+        words
+    };
+    let mut numbers = words.join(" ");
+    if numbers.len() + 4 > room || flags.width() + numbers.len() + 3 > room {
+        numbers = words
+            .iter()
+            .filter(|word| !word.starts_with("ack"))
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ");
+    }
+    (flags, Line::of(Role::Plain, numbers))
+}
+
+fn boxed(rows: &[Line], (role, fate): (Role, &str)) -> Vec<Line> {
+    let foot = if fate.is_empty() {
+        String::new()
+    } else {
+        format!(" {fate} ")
+    };
+    let widest = rows.iter().map(Line::width).max().unwrap_or(0);
+    let inner = widest.max(Line::of(role, &foot).width()) + 2;
+    let mut lines = vec![Line::of(role, format!("┌{}┐", "─".repeat(inner)))];
+    for row in rows {
+        let side = (inner - row.width()) / 2;
+        let row = Line::of(Role::Plain, " ".repeat(side))
+            .then(row.clone())
+            .padded(inner);
+        lines.push(Line::of(role, "│").then(row).with(role, "│"));
+    }
+    let dashes = inner - Line::of(role, &foot).width();
+    let (before, after) = ("─".repeat(dashes / 2), "─".repeat(dashes - dashes / 2));
+    lines.push(Line::of(role, format!("└{before}{foot}{after}┘")));
+    lines
+}
+
+/// Where there is no room for boxes: `[SYN seq 0 len 0 held]`, without the numbers where that is too wide.
+fn in_one_row(flags: Line, numbers: Line, (role, fate): (Role, &str), room: usize) -> Line {
+    let around = |inner: Line| {
+        let inner = Line::of(role, "[").then(inner);
+        let fate = if fate.is_empty() {
+            "]".to_owned()
+        } else {
+            format!(" {fate}]")
+        };
+        inner.with(role, fate)
+    };
+    let whole = around(flags.clone().with(Role::Plain, " ").then(numbers));
+    if whole.width() <= room {
+        whole
+    } else {
+        around(flags).cut(room)
+    }
+}

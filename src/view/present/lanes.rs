@@ -1,0 +1,145 @@
+//! The chart: the actors' calls at both sides, and the wire between them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::Scene;
+use super::cable::{self, Passage};
+use super::ink::{put, put_at};
+use crate::event::Cut;
+use crate::view::chart::{calls_of, lanes_of, rule};
+use crate::view::story::{Page, WireFrame};
+use crate::view::text::{Line, Role};
+
+/// The narrowest wire on which a frame's box can move.
+const NARROWEST_WIRE: u16 = 30;
+/// The widest column of calls: wider ones only pull the hosts apart.
+const WIDEST: u16 = 46;
+
+/// Who stands left of the wire and who right of it, by their lanes.
+struct Sides {
+    left: Vec<usize>,
+    right: Vec<usize>,
+}
+
+impl Sides {
+    /// The first host stands at the left, and all others, which have to do with it, at the right. Where
+    /// there is one host only, the first of its actors.
+    fn of(page: &Page) -> Self {
+        let lanes = || 0..page.lanes.len();
+        let is_first = |lane: &usize| page.lanes[*lane].host == page.lanes[0].host;
+        let (left, right): (Vec<_>, Vec<_>) = lanes().partition(is_first);
+        if right.is_empty() {
+            return Self {
+                left: lanes().take(1).collect(),
+                right: lanes().skip(1).collect(),
+            };
+        }
+        Self { left, right }
+    }
+
+    /// The side that is divided into more blocks: the wire is divided like it.
+    fn blocks(&self) -> &[usize] {
+        if self.right.len() >= self.left.len() {
+            &self.right
+        } else {
+            &self.left
+        }
+    }
+}
+
+/// Draws the chart.
+pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    if scene.page.lanes.is_empty() {
+        return;
+    }
+    let sides = Sides::of(scene.page);
+    if sides.right.is_empty() {
+        return lane(scene, sides.left[0], area, buffer);
+    }
+    let wire = (area.width * 2 / 5).max(NARROWEST_WIRE);
+    let column = (area.width.saturating_sub(wire + 4) / 2).min(WIDEST);
+    let parts = [
+        Constraint::Length(column),
+        Constraint::Fill(1),
+        Constraint::Length(column),
+    ];
+    let [left, middle, right] = Layout::horizontal(parts).spacing(1).areas(area);
+    for (lanes, area) in [(&sides.left, left), (&sides.right, right)] {
+        for (place, rows) in lanes.iter().zip(shared(area, lanes.len())) {
+            lane(scene, *place, rows, buffer);
+        }
+    }
+    wires(scene, &sides, middle, buffer);
+}
+
+/// The area in so many blocks, one below the other.
+fn shared(area: Rect, blocks: usize) -> Vec<Rect> {
+    Layout::vertical(vec![Constraint::Fill(1); blocks])
+        .split(area)
+        .to_vec()
+}
+
+/// One actor: the name, and the calls around the one where the actor stands.
+fn lane(scene: &Scene<'_>, lane: usize, area: Rect, buffer: &mut Buffer) {
+    let page = scene.settled_page();
+    let name = &scene.page.lanes[lane].actor;
+    let width = usize::from(area.width);
+    let mut lines = vec![rule(name, width)];
+    if lane < page.lanes.len() {
+        let room = usize::from(area.height.saturating_sub(1));
+        lines.extend(calls_of(
+            page,
+            scene.script,
+            lane,
+            scene.options,
+            (width, Some(room)),
+        ));
+    }
+    put(&lines, area, buffer);
+}
+
+/// The wires: one to each block of the side that has more of them, between two walls.
+fn wires(scene: &Scene<'_>, sides: &Sides, area: Rect, buffer: &mut Buffer) {
+    let blocks = sides.blocks();
+    for (place, rows) in shared(area, blocks.len()).into_iter().enumerate() {
+        for y in rows.y + 1..rows.bottom() {
+            put_at(Line::of(Role::Heading, "│"), (rows.x, y), area, buffer);
+            put_at(Line::of(Role::Heading, "│"), (rows.right() - 1, y), area, buffer);
+        }
+        let inner = Rect {
+            x: rows.x + 1,
+            y: rows.y + 1,
+            width: rows.width.saturating_sub(2),
+            height: rows.height.saturating_sub(1),
+        };
+        let frames = scene.page.frames.values();
+        let passages: Vec<_> = frames
+            .filter_map(|frame| passage(scene, sides, frame, place))
+            .collect();
+        cable::draw(scene, &passages, cut_at(scene.page, blocks[place]), inner, buffer);
+    }
+}
+
+/// The frame, where it passes this block's wire.
+fn passage<'a>(scene: &Scene<'a>, sides: &Sides, frame: &'a WireFrame, block: usize) -> Option<Passage<'a>> {
+    let (from, to) = lanes_of(scene.page, &frame.frame);
+    let place = |lane: Option<usize>| sides.blocks().iter().position(|known| Some(*known) == lane);
+    if place(from).or_else(|| place(to)).unwrap_or(0) != block {
+        return None;
+    }
+    let is_left = |lane: Option<usize>| lane.is_some_and(|lane| sides.left.contains(&lane));
+    let is_right = |lane: Option<usize>| lane.is_some_and(|lane| sides.right.contains(&lane));
+    let crosses = is_left(from) && is_right(to) || is_right(from) && is_left(to);
+    Some(Passage {
+        frame,
+        rightward: !is_right(from),
+        beyond: (!crosses).then_some(frame.frame.to.as_str()),
+    })
+}
+
+/// Whether a cable is cut between this lane's host and the others.
+fn cut_at(page: &Page, lane: usize) -> Cut {
+    let of = |lane: usize| page.cut.get(&page.lanes[lane].host).copied().unwrap_or_default();
+    if of(lane) == Cut::None { of(0) } else { of(lane) }
+}

@@ -1,0 +1,125 @@
+//! The question on a page of its own, and the page that explains its answer.
+
+use crate::event::{Answer, Ask, Script, in_language};
+use crate::view::answer::{choice_text, hung, verdict};
+use crate::view::bar;
+use crate::view::boxed::{SIDES, between_sides, edge};
+use crate::view::claim::claim;
+use crate::view::markdown::markdown;
+use crate::view::story::Page;
+use crate::view::text::{Line, Role};
+use crate::view::{Options, say};
+
+/// The question, its choices in boxes, and how many hands each has got so far.
+pub fn question(ask: &Ask, votes: &[usize], options: &Options) -> Vec<Line> {
+    set(ask, votes, None, options)
+}
+
+/// Whether there is something to explain: an answer, or what somebody claims.
+pub fn has_reasons(page: &Page, script: &Script, options: &Options) -> bool {
+    page.answer.is_some() || !claim(page, script, options, options.width()).is_empty()
+}
+
+/// The answer with why each choice is right or wrong, and what somebody claims.
+pub fn reasons(page: &Page, script: &Script, votes: &[usize], options: &Options) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(answer) = &page.answer {
+        if let Some(ask) = ask_of(answer, script) {
+            lines.extend(set(ask, votes, Some(answer), options));
+        }
+        lines.extend(verdict_of(page, script, options));
+        lines.push(Line::default());
+    }
+    lines.extend(claim(page, script, options, options.width()));
+    lines
+}
+
+fn ask_of<'a>(answer: &Answer, script: &'a Script) -> Option<&'a Ask> {
+    let mut asks = script.steps.iter().filter_map(|step| step.question.as_ref());
+    asks.find(|ask| ask.id == answer.id)
+}
+
+/// Whether the room was right, in a sentence; nothing where nothing was asked.
+pub(super) fn verdict_of(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    let Some(answer) = &page.answer else {
+        return Vec::new();
+    };
+    let choices = ask_of(answer, script).map_or(&[][..], |ask| &ask.choices);
+    verdict(answer, choices, options, options.width())
+}
+
+/// In boxes; where the screen has no room for these, without.
+fn set(ask: &Ask, votes: &[usize], answer: Option<&Answer>, options: &Options) -> Vec<Line> {
+    let height = options.layout.height.map_or(usize::MAX, usize::from);
+    let sizes = [(true, true), (true, false), (false, false)];
+    let drawn = sizes.map(|(boxes, airy)| drawn(ask, votes, answer, options, (boxes, airy)));
+    let fitting = drawn.iter().position(|lines| lines.len() <= height);
+    let mut drawn = drawn;
+    std::mem::take(&mut drawn[fitting.unwrap_or(2)])
+}
+
+fn drawn(
+    ask: &Ask,
+    votes: &[usize],
+    answer: Option<&Answer>,
+    options: &Options,
+    (boxes, airy): (bool, bool),
+) -> Vec<Line> {
+    let (tag, width) = (options.lang.tag(), options.width());
+    let mut lines = hung(Role::Title, "? ", in_language(&ask.text, tag), width);
+    loudly(&mut lines);
+    lines.push(Line::default());
+    let most = votes.iter().copied().max().unwrap_or(0);
+    for (place, choice) in ask.choices.iter().enumerate() {
+        let is_right = answer.map(|answer| answer.kernel == choice.id);
+        let (role, mark) = match is_right {
+            None => (Role::Heading, ""),
+            Some(true) => (Role::Good, "✓ "),
+            Some(false) => (Role::Bad, "✗ "),
+        };
+        let name = format!("{mark}{}", place + 1);
+        let inner = width.saturating_sub(SIDES).max(1);
+        let mut inside = markdown(&choice_text(choice, tag), inner);
+        loudly(&mut inside);
+        if answer.is_some() {
+            inside.extend(markdown(in_language(&choice.why, tag), inner));
+        }
+        if most > 0 {
+            inside.push(hands(votes.get(place).copied().unwrap_or(0), most, options));
+        }
+        if boxes {
+            lines.push(edge(role, ('┌', '┐'), &name, width));
+            lines.extend(inside.into_iter().map(|line| between_sides(role, line, inner)));
+            lines.push(edge(role, ('└', '┘'), "", width));
+        } else {
+            let head = |place: usize| {
+                if place == 0 {
+                    format!("{name:>3}) ")
+                } else {
+                    "     ".to_owned()
+                }
+            };
+            let inside = inside.into_iter().enumerate();
+            lines.extend(inside.map(|(place, line)| Line::of(role, head(place)).then(line)));
+        }
+        if airy {
+            lines.push(Line::default());
+        }
+    }
+    lines
+}
+
+/// Plain text becomes strong.
+fn loudly(lines: &mut [Line]) {
+    let spans = lines.iter_mut().flat_map(|line| &mut line.spans);
+    for span in spans.filter(|span| span.role == Role::Plain) {
+        span.role = Role::Strong;
+    }
+}
+
+/// A bar as long as the room's hands: `████████░░░░ 12 hands`.
+fn hands(count: usize, most: usize, options: &Options) -> Line {
+    let columns = (options.width() / 2).min(40);
+    let word = say!(options, "view.present.hands", n = count);
+    Line::of(Role::Now, bar(count, most, columns)).with(Role::Strong, format!(" {word}"))
+}
