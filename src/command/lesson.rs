@@ -36,6 +36,7 @@ pub(super) fn run(args: &LessonArgs, voice: Voice) -> Outcome {
         voice,
     };
     run.check_step()?;
+    look::check_present(&args.look, run.wants_person(), voice)?;
     // Before the lab is built: afterwards sockstep may open no file of the user's.
     let kept = Kept::open(args, voice)?;
     run.somewhere(kept)

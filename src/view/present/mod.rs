@@ -91,6 +91,25 @@ pub fn picture(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     put(&below, foot, buffer);
 }
 
+/// The packets of the page, taken apart.
+pub fn layers(page: &Page, options: &Options) -> Vec<Line> {
+    let shown = Options {
+        layers: true,
+        ..*options
+    };
+    super::layers::layers(page, &shown, shown.width())
+}
+
+/// The step in the lesson's programs.
+pub fn code(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    let shown = Options {
+        code: true,
+        ..*options
+    };
+    let step = page.index().and_then(|index| script.steps.get(index));
+    step.map_or_else(Vec::new, |step| super::code::code(step, script, &shown))
+}
+
 /// A page of text: in the middle of the screen where it fits, else from this line on.
 pub fn text(lines: &[Line], scroll: usize, area: Rect, buffer: &mut Buffer) {
     let widest = lines.iter().map(Line::width).max().unwrap_or(0);
