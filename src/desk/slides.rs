@@ -434,7 +434,10 @@ impl Slides {
         hints.extend(self.enter(now));
         hints.extend(now.pause.map(|pause| pause_hint(pause, options)));
         if self.pane.is_none() && self.face == Face::Question {
-            hints.extend([say("1 2 3", "present.hand"), say("Backspace", "present.take_back")]);
+            hints.extend([
+                say("1 2 3", "present.hand"),
+                say("Backspace", "present.take_back"),
+            ]);
         } else if self.at == self.newest() && matches!(now.ahead, Ahead::Step(_)) {
             let offers = offers(self.page()).iter();
             hints.extend(offers.map(|(key, text)| say(key, text)));
@@ -465,7 +468,10 @@ impl Slides {
             (None, Ahead::Recorded) => None,
             (None, Ahead::Step(_)) if self.face == Face::Question => {
                 match self.ballot().and_then(Votes::winner) {
-                    Some(place) => Some(Hint::saying("Enter", say!(options, "desk.present.close_vote", n = place + 1))),
+                    Some(place) => Some(Hint::saying(
+                        "Enter",
+                        say!(options, "desk.present.close_vote", n = place + 1),
+                    )),
                     None => say("skip"),
                 }
             }

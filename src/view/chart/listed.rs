@@ -34,7 +34,7 @@ pub(super) fn listed(
 }
 
 /// The calls of one actor alone, one below the other, in a window around the one where it stands.
-pub(crate) fn calls_of(
+fn calls_of(
     page: &Page,
     script: &Script,
     lane: usize,

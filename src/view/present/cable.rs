@@ -48,35 +48,48 @@ pub(super) fn waited(frame: &WireFrame, before: Option<&Page>) -> bool {
     known.is_some_and(|known| known.held)
 }
 
-/// The wire with these frames; without any, the wire alone.
-pub(super) fn draw(scene: &Scene<'_>, passages: &[Passage<'_>], cut: Cut, area: Rect, buffer: &mut Buffer) {
-    if passages.is_empty() || cut != Cut::None {
-        bare(scene, cut, area, buffer);
-    }
-    let top = u16::from(cut != Cut::None && area.height > 3);
-    let area = Rect {
-        y: area.y + top,
-        height: area.height - top,
-        ..area
-    };
-    let height = box_height(passages.len(), area.height);
-    let room = usize::from(area.height / height);
-    let hidden = passages.len().saturating_sub(room);
-    let (hidden, top) = if hidden > 0 && room > 1 {
-        (hidden + 1, 1)
-    } else {
-        (hidden, 0)
-    };
-    if top > 0 {
-        let text = say!(scene.options, "view.earlier", n = hidden);
-        put(&[Line::of(Role::Waiting, text)], area, buffer);
-    }
-    let used = height * u16::try_from(passages.len() - hidden).unwrap_or(0);
-    let air = (area.height - top).saturating_sub(used) / 2;
-    for (place, passage) in (0..).zip(&passages[hidden..]) {
-        let y = area.y + top + air + place * height;
-        let rows = Rect { y, height, ..area }.intersection(area);
-        frame(scene, passage, rows, buffer);
+/// A wire.
+pub(super) struct Wire<'a> {
+    /// The frames on it, oldest first.
+    pub(super) passages: &'a [Passage<'a>],
+    pub(super) cut: Cut,
+    /// The row in which its actors stand: its frames stand around it.
+    pub(super) focus: u16,
+}
+
+impl Wire<'_> {
+    /// Draws the frames; without any, the wire alone.
+    pub(super) fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        if self.cut != Cut::None {
+            bare(scene, self.cut, (area.y, area), buffer);
+        } else if self.passages.is_empty() {
+            bare(scene, self.cut, (self.focus, area), buffer);
+        }
+        let top = u16::from(self.cut != Cut::None && area.height > 3);
+        let area = Rect {
+            y: area.y + top,
+            height: area.height - top,
+            ..area
+        };
+        let height = box_height(self.passages.len(), area.height);
+        let hidden = self
+            .passages
+            .len()
+            .saturating_sub(usize::from(area.height / height));
+        let (hidden, top) = if hidden > 0 { (hidden + 1, 1) } else { (0, 0) };
+        if top > 0 {
+            let text = say!(scene.options, "view.earlier", n = hidden);
+            put(&[Line::of(Role::Waiting, text)], area, buffer);
+        }
+        let shown = self.passages.get(hidden..).unwrap_or_default();
+        let used = top + height * u16::try_from(shown.len()).unwrap_or(0);
+        let lowest = (area.y + area.height.saturating_sub(used)).max(area.y);
+        let first = self.focus.saturating_sub(height / 2).clamp(area.y, lowest) + top;
+        for (place, passage) in (0..).zip(shown) {
+            let y = first + place * height;
+            let rows = Rect { y, height, ..area }.intersection(area);
+            frame(scene, passage, rows, buffer);
+        }
     }
 }
 
@@ -87,7 +100,7 @@ fn box_height(frames: usize, height: u16) -> u16 {
 }
 
 /// The cable alone, whole or cut.
-fn bare(scene: &Scene<'_>, cut: Cut, area: Rect, buffer: &mut Buffer) {
+fn bare(scene: &Scene<'_>, cut: Cut, (y, area): (u16, Rect), buffer: &mut Buffer) {
     let (role, name) = match cut {
         Cut::None => (Role::Dim, say!(scene.options, "view.wire")),
         _ => (Role::Bad, format!("✗ {}", say!(scene.options, "view.cable.word"))),
@@ -99,11 +112,6 @@ fn bare(scene: &Scene<'_>, cut: Cut, area: Rect, buffer: &mut Buffer) {
     let line = Line::of(Role::Dim, "─".repeat(side))
         .then(line)
         .with(Role::Dim, "─".repeat(rest));
-    let y = if cut == Cut::None {
-        area.y + area.height / 2
-    } else {
-        area.y
-    };
     put_at(line, (area.x, y), area, buffer);
 }
 

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::Scene;
-use super::cable::{self, Passage};
+use super::cable::{Passage, Wire};
 use super::ink::{put, put_at};
 use crate::event::Cut;
-use crate::view::chart::{calls_of, lanes_of, rule};
+use crate::view::chart::{Ladder, lanes_of, rule};
 use crate::view::story::{Page, WireFrame};
 use crate::view::text::{Line, Role};
 
@@ -15,6 +15,8 @@ use crate::view::text::{Line, Role};
 const NARROWEST_WIRE: u16 = 30;
 /// The widest column of calls: wider ones only pull the hosts apart.
 const WIDEST: u16 = 46;
+/// The most rows that a call takes, air included.
+const MOST_AIR: usize = 3;
 
 /// Who stands left of the wire and who right of it, by their lanes.
 struct Sides {
@@ -55,7 +57,8 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     }
     let sides = Sides::of(scene.page);
     if sides.right.is_empty() {
-        return lane(scene, sides.left[0], area, buffer);
+        lane(scene, &sides.left, area, buffer);
+        return;
     }
     let wire = (area.width * 2 / 5).max(NARROWEST_WIRE);
     let column = (area.width.saturating_sub(wire + 4) / 2).min(WIDEST);
@@ -65,12 +68,40 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         Constraint::Length(column),
     ];
     let [left, middle, right] = Layout::horizontal(parts).spacing(1).areas(area);
-    for (lanes, area) in [(&sides.left, left), (&sides.right, right)] {
-        for (place, rows) in lanes.iter().zip(shared(area, lanes.len())) {
-            lane(scene, *place, rows, buffer);
-        }
+    let focus = if sides.left.len() == 1 && sides.right.len() == 1 {
+        vec![pair(scene, &sides, (left, right), buffer)]
+    } else {
+        blocks(scene, &sides, (left, right), buffer)
+    };
+    wires(scene, &sides, &focus, middle, buffer);
+}
+
+/// Two actors: what happens at the same time stands in the same row. Gives the row of the last of them.
+fn pair(scene: &Scene<'_>, sides: &Sides, (left, right): (Rect, Rect), buffer: &mut Buffer) -> u16 {
+    let lanes = [sides.left[0], sides.right[0]];
+    let ladder = Ladder::of(scene.settled_page(), scene.script, &lanes);
+    let mut focus = 0;
+    for (lane, area) in lanes.into_iter().zip([left, right]) {
+        focus = climbed(scene, &ladder, lane, area, buffer);
     }
-    wires(scene, &sides, middle, buffer);
+    focus
+}
+
+/// More actors: each in a block of its own. Gives for each block of the wire the row where its actor stands.
+fn blocks(scene: &Scene<'_>, sides: &Sides, (left, right): (Rect, Rect), buffer: &mut Buffer) -> Vec<u16> {
+    let mut side = |lanes: &[usize], area: Rect| -> Vec<u16> {
+        let places = shared(area, lanes.len()).into_iter();
+        let rows = lanes.iter().zip(places);
+        rows.map(|(place, rows)| lane(scene, &[*place], rows, buffer))
+            .collect()
+    };
+    let (left, right) = (side(&sides.left, left), side(&sides.right, right));
+    if right.len() >= left.len() { right } else { left }
+}
+
+fn lane(scene: &Scene<'_>, lane: &[usize], area: Rect, buffer: &mut Buffer) -> u16 {
+    let ladder = Ladder::of(scene.settled_page(), scene.script, lane);
+    climbed(scene, &ladder, lane[0], area, buffer)
 }
 
 /// The area in so many blocks, one below the other.
@@ -80,27 +111,28 @@ fn shared(area: Rect, blocks: usize) -> Vec<Rect> {
         .to_vec()
 }
 
-/// One actor: the name, and the calls around the one where the actor stands.
-fn lane(scene: &Scene<'_>, lane: usize, area: Rect, buffer: &mut Buffer) {
-    let page = scene.settled_page();
-    let name = &scene.page.lanes[lane].actor;
-    let width = usize::from(area.width);
-    let mut lines = vec![rule(name, width)];
-    if lane < page.lanes.len() {
-        let room = usize::from(area.height.saturating_sub(1));
-        lines.extend(calls_of(
-            page,
-            scene.script,
-            lane,
-            scene.options,
-            (width, Some(room)),
-        ));
+/// One actor: the name, and its calls, with as much air between them as there is room for. Gives the row
+/// in which the last of the ladder's actors stands.
+fn climbed(scene: &Scene<'_>, ladder: &Ladder<'_>, lane: usize, area: Rect, buffer: &mut Buffer) -> u16 {
+    let (width, options) = (usize::from(area.width), scene.options);
+    put(&[rule(&scene.page.lanes[lane].actor, width)], area, buffer);
+    let room = usize::from(area.height.saturating_sub(1));
+    let spacing = (room / ladder.rungs().max(1)).clamp(1, MOST_AIR);
+    let window = ladder.window(room / spacing);
+    let row = |rung: usize| {
+        let down = rung.saturating_sub(window.start) * spacing + spacing / 2;
+        area.y + 1 + u16::try_from(down).unwrap_or(0)
+    };
+    for rung in window.clone() {
+        if let Some(call) = ladder.call(lane, rung, options, width) {
+            put_at(call, (area.x, row(rung)), area, buffer);
+        }
     }
-    put(&lines, area, buffer);
+    row(ladder.standing())
 }
 
 /// The wires: one to each block of the side that has more of them, between two walls.
-fn wires(scene: &Scene<'_>, sides: &Sides, area: Rect, buffer: &mut Buffer) {
+fn wires(scene: &Scene<'_>, sides: &Sides, focus: &[u16], area: Rect, buffer: &mut Buffer) {
     let blocks = sides.blocks();
     for (place, rows) in shared(area, blocks.len()).into_iter().enumerate() {
         for y in rows.y + 1..rows.bottom() {
@@ -117,7 +149,12 @@ fn wires(scene: &Scene<'_>, sides: &Sides, area: Rect, buffer: &mut Buffer) {
         let passages: Vec<_> = frames
             .filter_map(|frame| passage(scene, sides, frame, place))
             .collect();
-        cable::draw(scene, &passages, cut_at(scene.page, blocks[place]), inner, buffer);
+        let wire = Wire {
+            passages: &passages,
+            cut: cut_at(scene.page, blocks[place]),
+            focus: focus[place],
+        };
+        wire.draw(scene, inner, buffer);
     }
 }
 

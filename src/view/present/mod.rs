@@ -67,8 +67,11 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Draws a step: chart, facts, words.
+/// Draws a step: chart, facts, words. Before the first step there are only words.
 pub fn picture(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    if scene.page.index().is_none() {
+        return text(&introduction(scene), 0, area, buffer);
+    }
     let below = below(scene, area);
     let top = header(scene, area);
     let rows = [
@@ -78,16 +81,14 @@ pub fn picture(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     ];
     let [head, middle, foot] = Layout::vertical(rows).areas(area);
     put(&top, head, buffer);
-    if scene.page.index().is_some() {
-        let (chart, facts) = parted(scene, middle);
-        lanes::draw(scene, chart, buffer);
-        let (width, height) = (usize::from(facts.width), usize::from(facts.height));
-        put(
-            &beside::facts(scene.settled_page(), scene.options, width, height),
-            facts,
-            buffer,
-        );
-    }
+    let (chart, facts) = parted(scene, middle);
+    lanes::draw(scene, chart, buffer);
+    let (width, height) = (usize::from(facts.width), usize::from(facts.height));
+    put(
+        &beside::facts(scene.settled_page(), scene.options, width, height),
+        facts,
+        buffer,
+    );
     put(&below, foot, buffer);
 }
 
@@ -163,7 +164,7 @@ fn length(lines: &[Line]) -> u16 {
 /// Chart and facts: side by side, or one above the other.
 fn parted(scene: &Scene<'_>, area: Rect) -> (Rect, Rect) {
     if area.width >= BESIDE {
-        let width = (area.width * 2 / 5).min(72);
+        let width = (area.width * 35 / 100).clamp(42, 72);
         let parts = [Constraint::Fill(1), Constraint::Length(width)];
         let [chart, facts] = Layout::horizontal(parts).spacing(2).areas(area);
         return (chart, facts);
@@ -206,11 +207,7 @@ fn header(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
 fn below(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
     let options = scene.options;
     let mut lines = said(scene);
-    let most = if scene.page.index().is_none() {
-        usize::from(area.height.saturating_sub(6))
-    } else {
-        usize::from(area.height / 3)
-    };
+    let most = usize::from(area.height / 3);
     if lines.len() > most {
         let hidden = lines.len() + 1 - most;
         lines.truncate(most.saturating_sub(1));
@@ -219,7 +216,27 @@ fn below(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
             say!(options, "view.present.more", n = hidden),
         ));
     }
-    lines.insert(0, Line::of(Role::Dim, "─".repeat(usize::from(area.width))));
+    let widest = lines.iter().map(Line::width).max().unwrap_or(0);
+    let side = " ".repeat(usize::from(area.width).saturating_sub(widest) / 2);
+    let lines = lines.into_iter();
+    let centred = lines.map(|line| Line::of(Role::Plain, &side).then(line));
+    let edge = Line::of(Role::Dim, "─".repeat(usize::from(area.width)));
+    std::iter::once(edge).chain(centred).collect()
+}
+
+/// The lesson's title, its hosts, and its words.
+fn introduction(scene: &Scene<'_>) -> Vec<Line> {
+    let (page, script, options) = (scene.page, scene.script, scene.options);
+    let title = in_language(&script.title, options.lang.tag());
+    let mut lines = vec![Line::of(Role::Heading, &script.id), Line::default()];
+    lines.push(Line::of(Role::Now, title));
+    lines.push(Line::default());
+    for host in &page.hosts {
+        let line = Line::of(Role::Heading, &host.host).padded(12);
+        lines.push(line.with(Role::Strong, host.addrs.join("  ")));
+    }
+    lines.push(Line::default());
+    lines.extend(said(scene));
     lines
 }
 
