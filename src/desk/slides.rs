@@ -410,8 +410,14 @@ impl Slides {
                 .cut(width);
         }
         if let Some(number) = self.refused {
+            let is_ahead = number <= self.story.script.steps.len() && !matches!(now.ahead, Ahead::Recorded);
+            let id = if is_ahead {
+                "desk.present.ahead"
+            } else {
+                "desk.present.no_step"
+            };
             line = line
-                .with(Role::Bad, say!(options, "desk.present.refused", n = number))
+                .with(Role::Bad, say!(options, id, n = number))
                 .with(Role::Plain, "  ");
         }
         if below > 0 {

@@ -97,7 +97,8 @@ fn with_blank(mut upper: Vec<Line>, lower: Vec<Line>) -> Vec<Line> {
     upper
 }
 
-fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
+/// Two columns, a line between them.
+pub(super) fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
     let rows = left.len().max(right.len());
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let row = |_| {

@@ -2,6 +2,7 @@
 
 use crate::event::{SocketView, State};
 use crate::view::chart::rule;
+use crate::view::page::joined;
 use crate::view::queues::queues;
 use crate::view::sets::sets;
 use crate::view::sockets::{self, rows};
@@ -20,46 +21,88 @@ enum Size {
     Short,
 }
 
-/// The facts in so many columns and rows: as roomy as they fit. What does not fit is counted.
+/// The facts in so many columns and rows: as roomy as they fit.
 pub(super) fn facts(page: &Page, options: &Options, width: usize, height: usize) -> Vec<Line> {
-    let sizes = [Size::Roomy, Size::Close, Size::Short];
-    let drawn = sizes.map(|size| blocks(page, options, width, size));
-    let fitting = drawn.iter().find(|lines| lines.len() <= height);
-    let mut lines = fitting.unwrap_or(&drawn[2]).clone();
-    if lines.len() > height {
-        let hidden = lines.len() - height.saturating_sub(1);
-        lines.truncate(height.saturating_sub(1));
-        lines.push(Line::of(
-            Role::Now,
-            say!(options, "view.present.more", n = hidden),
-        ));
+    let drawn = [Size::Roomy, Size::Close, Size::Short].map(|size| {
+        let mut hosts = host_blocks(page, options, width, size);
+        hosts.retain(|block| !block.is_empty());
+        let blank = vec![Line::default(); usize::from(size == Size::Roomy)];
+        let mut hosts = hosts.join(&blank[..]);
+        hosts.extend(blank);
+        (hosts, waiting(page, options, width, size))
+    });
+    fitting(&drawn, options, height)
+}
+
+/// The same where there are more columns than rows: the first host's sockets beside those of all others.
+pub(super) fn flat_facts(page: &Page, options: &Options, width: usize, height: usize) -> Vec<Line> {
+    let half = width.saturating_sub(3) / 2;
+    let beside = |size| {
+        let mut blocks = host_blocks(page, options, half, size);
+        blocks.retain(|block| !block.is_empty());
+        if blocks.len() < 2 {
+            return host_blocks(page, options, width, size).concat();
+        }
+        let others = blocks.split_off(1);
+        joined(blocks.concat(), others.concat(), half)
+    };
+    let drawn = [Size::Close, Size::Short].map(|size| (beside(size), waiting(page, options, width, size)));
+    fitting(&drawn, options, height)
+}
+
+/// Rows that the sockets keep where the queues would take all.
+const LEAST_SOCKETS: usize = 3;
+
+/// Sockets and queues in the first way that fits; else in the last, with fewer sockets, and those that
+/// are not shown counted.
+fn fitting(drawn: &[(Vec<Line>, Vec<Line>)], options: &Options, height: usize) -> Vec<Line> {
+    let fits = |(hosts, waiting): &&(Vec<Line>, Vec<Line>)| hosts.len() + waiting.len() <= height;
+    if let Some((hosts, waiting)) = drawn.iter().find(fits) {
+        return [hosts.as_slice(), waiting].concat();
     }
+    let Some((hosts, waiting)) = drawn.last() else {
+        return Vec::new();
+    };
+    let room = height.saturating_sub(waiting.len()).max(LEAST_SOCKETS);
+    [
+        cut_off(hosts, options, room),
+        cut_off(waiting, options, height.saturating_sub(room)),
+    ]
+    .concat()
+}
+
+/// The lines, or as many as there is room for and how many there are besides.
+pub(super) fn cut_off(lines: &[Line], options: &Options, room: usize) -> Vec<Line> {
+    if lines.len() <= room {
+        return lines.to_vec();
+    }
+    let shown = room.saturating_sub(1);
+    let more = say!(options, "view.present.more", n = lines.len() - shown);
+    let mut lines = lines[..shown].to_vec();
+    lines.push(Line::of(Role::Now, more));
     lines
 }
 
-fn blocks(page: &Page, options: &Options, width: usize, size: Size) -> Vec<Line> {
-    let mut blocks: Vec<Vec<Line>> = page
-        .hosts
-        .iter()
-        .map(|host| host_block(host, options, width, size))
-        .collect();
+fn host_blocks(page: &Page, options: &Options, width: usize, size: Size) -> Vec<Vec<Line>> {
+    let hosts = page.hosts.iter();
+    hosts.map(|host| host_block(host, options, width, size)).collect()
+}
+
+/// The backlog, and what is watched.
+fn waiting(page: &Page, options: &Options, width: usize, size: Size) -> Vec<Line> {
     let mut waiting = queues(page, options, width);
-    if let Some(backlog) = page.backlogs.first() {
+    if let Some(backlog) = page.backlogs.first().filter(|_| size != Size::Short) {
         waiting.insert(0, rule(&format!("backlog: {}", backlog.name), width));
     }
-    blocks.push(waiting);
     let mut watched = sets(page, options, width);
     if !watched.is_empty() && size != Size::Short {
         watched.insert(0, rule(&say!(options, "view.present.sets"), width));
     }
-    blocks.push(watched);
-    let blank = if size == Size::Roomy {
-        vec![Line::default()]
-    } else {
-        Vec::new()
-    };
-    blocks.retain(|block| !block.is_empty());
-    blocks.join(&blank[..])
+    if size == Size::Roomy && !waiting.is_empty() && !watched.is_empty() {
+        waiting.push(Line::default());
+    }
+    waiting.extend(watched);
+    waiting
 }
 
 fn host_block(host: &HostSockets, options: &Options, width: usize, size: Size) -> Vec<Line> {

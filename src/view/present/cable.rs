@@ -52,6 +52,8 @@ pub(super) fn waited(frame: &WireFrame, before: Option<&Page>) -> bool {
 pub(super) struct Wire<'a> {
     /// The frames on it, oldest first.
     pub(super) passages: &'a [Passage<'a>],
+    /// Whether it lies between two hosts; else there is nothing but what passes on the loopback.
+    pub(super) is_cable: bool,
     pub(super) cut: Cut,
     /// The row in which its actors stand: its frames stand around it.
     pub(super) focus: u16,
@@ -62,7 +64,7 @@ impl Wire<'_> {
     pub(super) fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         if self.cut != Cut::None {
             bare(scene, self.cut, (area.y, area), buffer);
-        } else if self.passages.is_empty() {
+        } else if self.passages.is_empty() && self.is_cable {
             bare(scene, self.cut, (self.focus, area), buffer);
         }
         let top = u16::from(self.cut != Cut::None && area.height > 3);

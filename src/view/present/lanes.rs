@@ -13,6 +13,8 @@ use crate::view::text::{Line, Role};
 
 /// The narrowest wire on which a frame's box can move.
 const NARROWEST_WIRE: u16 = 30;
+/// What is left between two actors who have none.
+const NO_WIRE: u16 = 8;
 /// The widest column of calls: wider ones only pull the hosts apart.
 const WIDEST: u16 = 46;
 /// The most rows that a call takes, air included.
@@ -40,6 +42,12 @@ impl Sides {
         Self { left, right }
     }
 
+    /// Whether all live on one host, and have no wire between them.
+    fn are_one_host(&self, page: &Page) -> bool {
+        let host = |lane: &usize| page.lanes[*lane].host.as_str();
+        self.right.iter().all(|lane| host(lane) == host(&self.left[0]))
+    }
+
     /// The side that is divided into more blocks: the wire is divided like it.
     fn blocks(&self) -> &[usize] {
         if self.right.len() >= self.left.len() {
@@ -60,11 +68,15 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         lane(scene, &sides.left, area, buffer);
         return;
     }
-    let wire = (area.width * 2 / 5).max(NARROWEST_WIRE);
+    let wire = if sides.are_one_host(scene.page) && scene.page.frames.is_empty() {
+        NO_WIRE
+    } else {
+        (area.width * 2 / 5).max(NARROWEST_WIRE)
+    };
     let column = (area.width.saturating_sub(wire + 4) / 2).min(WIDEST);
     let parts = [
         Constraint::Length(column),
-        Constraint::Fill(1),
+        Constraint::Min(NO_WIRE),
         Constraint::Length(column),
     ];
     let [left, middle, right] = Layout::horizontal(parts).spacing(1).areas(area);
@@ -151,6 +163,7 @@ fn wires(scene: &Scene<'_>, sides: &Sides, focus: &[u16], area: Rect, buffer: &m
             .collect();
         let wire = Wire {
             passages: &passages,
+            is_cable: !sides.are_one_host(scene.page),
             cut: cut_at(scene.page, blocks[place]),
             focus: focus[place],
         };

@@ -32,6 +32,9 @@ pub const SMALLEST: (u16, u16) = (72, 20);
 /// From this width on the facts stand beside the chart; else below it.
 const BESIDE: u16 = 110;
 
+/// Rows of a chart with facts below it: a name, and a frame in a box with what surrounds it.
+const LEAST_CHART: u16 = 6;
+
 /// One moment of one step.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
@@ -81,14 +84,11 @@ pub fn picture(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     ];
     let [head, middle, foot] = Layout::vertical(rows).areas(area);
     put(&top, head, buffer);
-    let (chart, facts) = parted(scene, middle);
-    lanes::draw(scene, chart, buffer);
-    let (width, height) = (usize::from(facts.width), usize::from(facts.height));
-    put(
-        &beside::facts(scene.settled_page(), scene.options, width, height),
-        facts,
-        buffer,
-    );
+    if area.width >= BESIDE {
+        beside_chart(scene, middle, buffer);
+    } else {
+        below_chart(scene, middle, buffer);
+    }
     put(&below, foot, buffer);
 }
 
@@ -161,24 +161,28 @@ fn length(lines: &[Line]) -> u16 {
     u16::try_from(lines.len()).unwrap_or(u16::MAX)
 }
 
-/// Chart and facts: side by side, or one above the other.
-fn parted(scene: &Scene<'_>, area: Rect) -> (Rect, Rect) {
-    if area.width >= BESIDE {
-        let width = (area.width * 35 / 100).clamp(42, 72);
-        let parts = [Constraint::Fill(1), Constraint::Length(width)];
-        let [chart, facts] = Layout::horizontal(parts).spacing(2).areas(area);
-        return (chart, facts);
-    }
-    let wanted = beside::facts(
-        scene.page,
-        scene.options,
-        usize::from(area.width),
-        usize::from(area.height),
-    );
-    let most = area.height / 2;
-    let parts = [Constraint::Fill(1), Constraint::Length(length(&wanted).min(most))];
-    let [chart, facts] = Layout::vertical(parts).areas(area);
-    (chart, facts)
+/// Chart and facts side by side.
+fn beside_chart(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let width = (area.width * 35 / 100).clamp(42, 72);
+    let parts = [Constraint::Fill(1), Constraint::Length(width)];
+    let [chart, facts] = Layout::horizontal(parts).spacing(2).areas(area);
+    lanes::draw(scene, chart, buffer);
+    let (width, height) = (usize::from(facts.width), usize::from(facts.height));
+    let lines = beside::facts(scene.settled_page(), scene.options, width, height);
+    put(&lines, facts, buffer);
+}
+
+/// The facts below the chart, which keeps a few rows in any case.
+fn below_chart(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let facts = |page| {
+        let most = usize::from(area.height.saturating_sub(LEAST_CHART));
+        beside::flat_facts(page, scene.options, usize::from(area.width), most)
+    };
+    let rows = length(&facts(scene.page));
+    let parts = [Constraint::Fill(1), Constraint::Length(rows)];
+    let [chart, below] = Layout::vertical(parts).areas(area);
+    lanes::draw(scene, chart, buffer);
+    put(&facts(scene.settled_page()), below, buffer);
 }
 
 /// Where we are, what the step is about, what was called.
@@ -206,16 +210,8 @@ fn header(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
 /// What is said below the chart, in at most a third of the screen; of a longer text the beginning.
 fn below(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
     let options = scene.options;
-    let mut lines = said(scene);
     let most = usize::from(area.height / 3);
-    if lines.len() > most {
-        let hidden = lines.len() + 1 - most;
-        lines.truncate(most.saturating_sub(1));
-        lines.push(Line::of(
-            Role::Now,
-            say!(options, "view.present.more", n = hidden),
-        ));
-    }
+    let lines = beside::cut_off(&said(scene), options, most);
     let widest = lines.iter().map(Line::width).max().unwrap_or(0);
     let side = " ".repeat(usize::from(area.width).saturating_sub(widest) / 2);
     let lines = lines.into_iter();

@@ -22,15 +22,19 @@ pub fn has_reasons(page: &Page, script: &Script, options: &Options) -> bool {
 
 /// The answer with why each choice is right or wrong, and what somebody claims.
 pub fn reasons(page: &Page, script: &Script, votes: &[usize], options: &Options) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if let Some(answer) = &page.answer {
-        if let Some(ask) = ask_of(answer, script) {
-            lines.extend(set(ask, votes, Some(answer), options));
-        }
-        lines.extend(verdict_of(page, script, options));
+    let mut lines = verdict_of(page, script, options);
+    if !lines.is_empty() {
         lines.push(Line::default());
     }
-    lines.extend(claim(page, script, options, options.width()));
+    let claimed = claim(page, script, options, options.width());
+    let taken = u16::try_from(lines.len() + claimed.len()).unwrap_or(u16::MAX);
+    let mut left = *options;
+    left.layout.height = options.layout.height.map(|height| height.saturating_sub(taken));
+    let answered = page.answer.as_ref();
+    if let Some((answer, ask)) = answered.and_then(|answer| Some((answer, ask_of(answer, script)?))) {
+        lines.extend(set(ask, votes, Some(answer), &left));
+    }
+    lines.extend(claimed);
     lines
 }
 
@@ -51,11 +55,10 @@ pub(super) fn verdict_of(page: &Page, script: &Script, options: &Options) -> Vec
 /// In boxes; where the screen has no room for these, without.
 fn set(ask: &Ask, votes: &[usize], answer: Option<&Answer>, options: &Options) -> Vec<Line> {
     let height = options.layout.height.map_or(usize::MAX, usize::from);
-    let sizes = [(true, true), (true, false), (false, false)];
-    let drawn = sizes.map(|(boxes, airy)| drawn(ask, votes, answer, options, (boxes, airy)));
+    let sizes = [(true, true), (true, false), (false, true), (false, false)];
+    let mut drawn = sizes.map(|size| drawn(ask, votes, answer, options, size));
     let fitting = drawn.iter().position(|lines| lines.len() <= height);
-    let mut drawn = drawn;
-    std::mem::take(&mut drawn[fitting.unwrap_or(2)])
+    std::mem::take(&mut drawn[fitting.unwrap_or(sizes.len() - 1)])
 }
 
 fn drawn(
