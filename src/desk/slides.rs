@@ -380,18 +380,21 @@ impl Slides {
             }
             (Some(Pane::Layers), _) => self.or_nothing(present::layers(page, &options)),
             (Some(Pane::Code), _) => self.or_nothing(present::code(page, script, &options)),
-            (None, face) => {
+            (None, _) => {
                 options.layout.width = options.layout.width.saturating_sub(4).min(WIDEST);
-                match (face, self.question()) {
-                    (Face::Question, Some(ask)) => present::question(ask, self.hands(&ask.id), &options),
-                    _ => {
-                        let answer = page.answer.as_ref();
-                        let hands = answer.map_or(&[][..], |answer| self.hands(&answer.id));
-                        present::reasons(page, script, hands, &options)
-                    }
-                }
+                self.asked(&options)
             }
         }
+    }
+
+    /// The question, or the reasons for its answer, with the room's hands.
+    fn asked(&self, options: &Options) -> Vec<Line> {
+        let page = self.page();
+        if let Some(ask) = self.question().filter(|_| self.face == Face::Question) {
+            return present::question(ask, self.hands(&ask.id), options);
+        }
+        let hands = page.answer.as_ref().map(|answer| self.hands(&answer.id));
+        present::reasons(page, &self.story.script, hands.unwrap_or_default(), options)
     }
 
     fn or_nothing(&self, lines: Vec<Line>) -> Vec<Line> {

@@ -46,8 +46,10 @@ fn calls_of(
     own.retain(|cell| cell.lane == lane);
     let made = own.iter().filter(|cell| cell.made.is_some()).count();
     let shown = window(own.len(), &[made.saturating_sub(1)], height);
-    let line = |cell| call_line(page, cell, None, options, width);
-    own[shown].iter().map(line).collect()
+    let shown = own[shown].iter();
+    shown
+        .map(|cell| call_line(page, cell, None, options, width))
+        .collect()
 }
 
 /// An actor's name, and that its host's cable is cut.

@@ -91,8 +91,12 @@ fn host_blocks(page: &Page, options: &Options, width: usize, size: Size) -> Vec<
 /// The backlog, and what is watched.
 fn waiting(page: &Page, options: &Options, width: usize, size: Size) -> Vec<Line> {
     let mut waiting = queues(page, options, width);
-    if let Some(backlog) = page.backlogs.first().filter(|_| size != Size::Short) {
-        waiting.insert(0, rule(&format!("backlog: {}", backlog.name), width));
+    if !waiting.is_empty() && size != Size::Short {
+        let name = match &page.backlogs[..] {
+            [backlog] => format!("backlog: {}", backlog.name),
+            _ => "backlog".to_owned(), // each has its own name above it
+        };
+        waiting.insert(0, rule(&name, width));
     }
     let mut watched = sets(page, options, width);
     if !watched.is_empty() && size != Size::Short {

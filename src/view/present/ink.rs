@@ -28,7 +28,9 @@ pub(super) fn style(role: Role) -> Style {
 /// A line in these colours.
 pub(super) fn row(line: &Line) -> Row<'static> {
     let pieces = line.spans.iter();
-    Row::from_iter(pieces.map(|span| Piece::styled(span.text.clone(), style(span.role))))
+    pieces
+        .map(|span| Piece::styled(span.text.clone(), style(span.role)))
+        .collect()
 }
 
 /// Lines from the area's top, as many as it has room for.

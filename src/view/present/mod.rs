@@ -21,7 +21,7 @@ use super::happenings::{addendum, note};
 use super::page::{end_lines, touched_calls, words};
 use super::story::Page;
 use super::text::{Line, Role};
-use super::{Options, answer, bar, say};
+use super::{Options, answer, bar};
 use crate::event::{Script, in_language};
 use ink::{put, put_at};
 pub use questions::{has_reasons, question, reasons};
