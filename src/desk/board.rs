@@ -27,6 +27,11 @@ pub(super) trait Board: Debug {
     /// Turns, scrolls, shows more or less; gives what the lesson shall do, where the key asks for that.
     fn press(&mut self, key: Key) -> Option<Command>;
 
+    /// Brings a black screen back, whatever the key; false where it was not black.
+    fn wake(&mut self) -> bool {
+        false
+    }
+
     /// Goes on by one: the next page, or the question before it; where there is none, the lesson goes on.
     fn go_on(&mut self) -> Option<Command>;
 

@@ -74,8 +74,11 @@ impl Person {
         while !self.signals.were_sent() {
             let key = self.terminal.wait_for_key(&self.signals, self.board.patience())?;
             match key {
-                Some(Key::Quit | Key::Interrupt) => return Ok(()),
+                Some(Key::Interrupt) => return Ok(()),
                 Some(Key::Suspend) => self.terminal.suspend()?,
+                Some(Key::Resized) => {}
+                Some(_) if self.board.wake() => {}
+                Some(Key::Quit) => return Ok(()),
                 Some(key) if self.board.press(key) == Some(Command::Go) => return Ok(()),
                 _ => {}
             }
@@ -95,12 +98,14 @@ impl Person {
 
     fn command_of(&mut self, key: Key) -> Result<Option<Command>, DeskError> {
         match key {
-            Key::Quit => return Ok(Some(Command::Quit)),
             Key::Interrupt => {
                 self.interrupted = true;
                 return Ok(Some(Command::Quit));
             }
             Key::Suspend => self.terminal.suspend()?,
+            Key::Resized => {}
+            _ if self.board.wake() => {}
+            Key::Quit => return Ok(Some(Command::Quit)),
             Key::Pause if self.pause.is_some() => self.paused = !self.paused,
             other => return Ok(self.board.press(other)),
         }

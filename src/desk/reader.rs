@@ -39,9 +39,11 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
     while !signals.were_sent() {
         board.draw(&mut terminal, &now)?;
         match terminal.wait_for_key(signals, board.patience())? {
-            Some(Key::Quit) => return Ok(false),
             Some(Key::Interrupt) => return Ok(true),
             Some(Key::Suspend) => terminal.suspend()?,
+            Some(Key::Resized) => {}
+            Some(_) if board.wake() => {}
+            Some(Key::Quit) => return Ok(false),
             Some(key) => drop(board.press(key)),
             None => {}
         }

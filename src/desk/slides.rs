@@ -213,16 +213,10 @@ impl Slides {
         self.scroll = 0;
     }
 
-    /// Keys that a blank screen, a pane or a number take for themselves; false where none of them does.
+    /// Keys that a pane or a number take for themselves; false where none of them does.
     fn is_taken(&mut self, key: Key) -> bool {
         self.refused = None;
-        if key == Key::Resized {
-            return true;
-        }
         self.movement = Movement::Over;
-        if std::mem::take(&mut self.is_blank) {
-            return true;
-        }
         if !matches!(key, Key::Digit(_) | Key::Erase)
             && let Some(number) = self.typed.take()
             && matches!(key, Key::Next | Key::Pause)
@@ -275,6 +269,10 @@ impl Board for Slides {
                 None
             }
         }
+    }
+
+    fn wake(&mut self) -> bool {
+        std::mem::take(&mut self.is_blank)
     }
 
     fn go_on(&mut self) -> Option<Command> {
@@ -354,22 +352,33 @@ impl Slides {
             height: rows,
             ..buffer.area
         };
-        let (columns, least) = (area.width, present::SMALLEST);
-        let is_picture = self.pane.is_none() && self.face == Face::Picture;
-        let mut below = 0;
-        if is_picture && columns >= least.0 && rows >= least.1 {
+        let is_large = area.width >= present::SMALLEST.0 && rows >= present::SMALLEST.1;
+        let below = if is_large && self.pane.is_none() && self.face == Face::Picture {
             present::picture(&self.scene(moment), area, buffer);
+            0
         } else {
-            let lines = self.text();
-            self.scroll = self.scroll.min(lines.len().saturating_sub(usize::from(rows)));
-            below = lines.len().saturating_sub(self.scroll + usize::from(rows));
-            present::text(&lines, self.scroll, area, buffer);
-        }
+            self.written(is_large && self.pane.is_none(), area, buffer)
+        };
         present::finish(&self.bottom(below, now), &self.options, buffer);
     }
 
-    /// What is shown as text.
-    fn text(&self) -> Vec<Line> {
+    /// Draws what is shown as text; gives how many lines of it are below the screen.
+    fn written(&mut self, is_slide: bool, area: Rect, buffer: &mut Buffer) -> usize {
+        let head = if is_slide { present::HEAD } else { 0 };
+        let room = area.height.saturating_sub(head);
+        let lines = self.text(room);
+        let room = usize::from(room);
+        self.scroll = self.scroll.min(lines.len().saturating_sub(room));
+        if is_slide {
+            present::slide(&self.scene(1.0), (&lines, self.scroll), area, buffer);
+        } else {
+            present::text(&lines, self.scroll, area, buffer);
+        }
+        lines.len().saturating_sub(self.scroll + room)
+    }
+
+    /// What is shown as text, for so many rows.
+    fn text(&self, rows: u16) -> Vec<Line> {
         let (page, script) = (self.page(), &self.story.script);
         let mut options = self.options;
         match (self.pane, self.face) {
@@ -381,7 +390,10 @@ impl Slides {
             (Some(Pane::Layers), _) => self.or_nothing(present::layers(page, &options)),
             (Some(Pane::Code), _) => self.or_nothing(present::code(page, script, &options)),
             (None, _) => {
-                options.layout.width = options.layout.width.saturating_sub(4).min(WIDEST);
+                options.layout = Layout {
+                    width: options.layout.width.saturating_sub(4).min(WIDEST),
+                    height: Some(rows),
+                };
                 self.asked(&options)
             }
         }

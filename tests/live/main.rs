@@ -12,6 +12,7 @@ mod keys;
 mod lessons;
 mod looks;
 mod person;
+mod present;
 mod replay;
 mod terminal;
 mod truth;

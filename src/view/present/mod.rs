@@ -73,7 +73,7 @@ impl<'a> Scene<'a> {
 /// Draws a step: chart, facts, words. Before the first step there are only words.
 pub fn picture(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if scene.page.index().is_none() {
-        return text(&introduction(scene), 0, area, buffer);
+        return slide(scene, (&introduction(scene), 0), area, buffer);
     }
     let below = below(scene, area);
     let top = header(scene, area);
@@ -111,6 +111,18 @@ pub fn code(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
     step.map_or_else(Vec::new, |step| super::code::code(step, script, &shown))
 }
 
+/// Rows above the text of a slide: where we are, and a blank one.
+pub const HEAD: u16 = 2;
+
+/// Text below the first line of every page, from this line of it on.
+pub fn slide(scene: &Scene<'_>, (lines, scroll): (&[Line], usize), area: Rect, buffer: &mut Buffer) {
+    let head = place(scene.page, scene.script, scene.options);
+    put(&[head], area, buffer);
+    let rows = [Constraint::Length(HEAD), Constraint::Fill(1)];
+    let [_, body] = Layout::vertical(rows).areas(area);
+    text(lines, scroll, body, buffer);
+}
+
 /// A page of text: in the middle of the screen where it fits, else from this line on.
 pub fn text(lines: &[Line], scroll: usize, area: Rect, buffer: &mut Buffer) {
     let widest = lines.iter().map(Line::width).max().unwrap_or(0);
@@ -138,7 +150,7 @@ pub fn finish(bottom: &Line, options: &Options, buffer: &mut Buffer) {
 }
 
 /// The first line of every page: the lesson, and where in it we are.
-pub fn place(page: &Page, script: &Script, options: &Options) -> Line {
+fn place(page: &Page, script: &Script, options: &Options) -> Line {
     let width = options.width();
     let title = in_language(&script.title, options.lang.tag());
     let (index, of, id) = page.step.as_ref().map_or((0, script.steps.len(), ""), |step| {
