@@ -41,11 +41,10 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
         match terminal.wait_for_key(signals, board.patience())? {
             Some(Key::Interrupt) => return Ok(true),
             Some(Key::Suspend) => terminal.suspend()?,
-            Some(Key::Resized) => {}
+            Some(Key::Resized) | None => {}
             Some(_) if board.wake() => {}
             Some(Key::Quit) => return Ok(false),
             Some(key) => drop(board.press(key)),
-            None => {}
         }
     }
     Ok(true)

@@ -1,7 +1,7 @@
 //! Events -> text: what a learner sees, on a terminal, in a file, later in a browser.
 //!
 //! *In:* events. *Out:* [`story`]: a [`Page`] a step, which says what to show; [`page()`]: a page as
-//! text; [`plain`]: the whole run as one running text.
+//! text; [`plain`]: the whole run as one running text; [`present`]: a page as a screen for a room.
 //! *Never here:* Linux, standard output, a clock. The same events give the same text, always.
 
 mod answer;
