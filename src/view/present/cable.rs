@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::Scene;
 use super::ink::{put, put_at};
-use crate::event::{Cut, FateKind};
+use crate::event::{Cut, FateKind, Frame};
 use crate::view::chart::label;
 use crate::view::say;
 use crate::view::story::{Page, WireFrame};
@@ -27,19 +27,13 @@ pub(super) struct Passage<'a> {
 /// waited arrives, then what was sent in answer comes out.
 fn way(frame: &WireFrame, scene: &Scene<'_>) -> Option<f32> {
     let start = if waited(frame, scene.before) { MIDDLE } else { 0.0 };
-    let (first, second) = halves(scene.moment);
+    let (arrived, sent) = scene.shares();
     match (frame.held, frame.fate) {
         (true, _) if start > 0.0 => Some(MIDDLE),
-        (true, _) if second == 0.0 && scene.moves_anything() => None,
-        (true, _) => Some(MIDDLE * second),
-        (false, Some(FateKind::Dropped)) => Some(start + (MIDDLE - start) * first),
-        (false, _) => Some(start + (1.0 - start) * first),
+        (true, _) => (sent > 0.0).then_some(MIDDLE * sent),
+        (false, Some(FateKind::Dropped)) => Some(start + (MIDDLE - start) * arrived),
+        (false, _) => Some(start + (1.0 - start) * arrived),
     }
-}
-
-/// How much of each half of the time is over.
-fn halves(moment: f32) -> (f32, f32) {
-    ((moment * 2.0).min(1.0), (moment * 2.0 - 1.0).max(0.0))
 }
 
 /// Whether the frame stood on the wire on the page before.
@@ -192,41 +186,55 @@ fn card(scene: &Scene<'_>, passage: &Passage<'_>, way: f32, area: Rect) -> Vec<L
     };
     let role = if role == Role::Dim { Role::Frame } else { role };
     let room = usize::from(area.width).saturating_sub(4);
-    let (flags, numbers) = contents(passage, room);
+    let flags = flags(passage);
+    let beside = room.saturating_sub(flags.width() + 3);
     match area.height {
-        4.. => boxed(&[flags, numbers], (role, &fate)),
-        3 => boxed(&[flags.with(Role::Plain, " ").then(numbers)], (role, &fate)),
-        _ => vec![in_one_row(flags, numbers, (role, &fate), room + 2)],
+        4.. => boxed(
+            &[flags, numbers(&passage.frame.frame, room.saturating_sub(2))],
+            (role, &fate),
+        ),
+        3 => {
+            let numbers = numbers(&passage.frame.frame, beside);
+            boxed(&[flags.with(Role::Plain, " ").then(numbers)], (role, &fate))
+        }
+        _ => {
+            let numbers = numbers(&passage.frame.frame, beside);
+            vec![in_one_row(flags, numbers, (role, &fate), room + 2)]
+        }
     }
 }
 
-fn contents(passage: &Passage<'_>, room: usize) -> (Line, Line) {
-    let frame = &passage.frame.frame;
-    let mut flags = Line::of(Role::Strong, label(frame));
-    if let Some(host) = passage.beyond {
-        flags = flags.with(Role::Waiting, format!(" → {host}"));
+/// The flags, else the protocol; and for whom, where that is not who stands at the other end.
+fn flags(passage: &Passage<'_>) -> Line {
+    let flags = Line::of(Role::Strong, label(&passage.frame.frame));
+    match passage.beyond {
+        Some(host) => flags.with(Role::Waiting, format!(" → {host}")),
+        None => flags,
     }
+}
+
+/// Relative numbers and the length; of another protocol than TCP what there is to say. The
+/// acknowledgment number is the first to give way.
+fn numbers(frame: &Frame, room: usize) -> Line {
     let [_, seq, ack, _, length] = tcp_cells(frame).map(|cell| cell.text());
     let words = if frame.segment.proto == "tcp" {
-        [seq, ack, length]
-            .into_iter()
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
+        vec![seq, ack, length]
     } else {
-        let mut words = frame.segment.options.clone();
-        words.push(length);
-        words
+        [frame.segment.options.clone(), vec![length]].concat()
     };
-    let mut numbers = words.join(" ");
-    if numbers.len() + 4 > room || flags.width() + numbers.len() + 3 > room {
-        numbers = words
-            .iter()
-            .filter(|word| !word.starts_with("ack"))
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" ");
+    let without = |left_out: &str| {
+        let words = words.iter().map(String::as_str);
+        let kept: Vec<_> = words
+            .filter(|word| !word.is_empty() && *word != left_out)
+            .collect();
+        Line::of(Role::Plain, kept.join(" "))
+    };
+    let whole = without("");
+    if whole.width() <= room {
+        whole
+    } else {
+        without(&words[1])
     }
-    (flags, Line::of(Role::Plain, numbers))
 }
 
 fn boxed(rows: &[Line], (role, fate): (Role, &str)) -> Vec<Line> {

@@ -10,8 +10,8 @@ use crate::view::Paint;
 use crate::view::text::{Line, Role, ascii};
 
 /// The colours of a presentation: nothing is dim, for a projector would show nothing of it; what matters
-/// is bold, and where something happens it stands on a ground of its own.
-pub(super) fn style(role: Role) -> Style {
+/// is bold.
+fn style(role: Role) -> Style {
     let style = Style::new();
     match role {
         Role::Plain | Role::Dim => style,
@@ -26,11 +26,29 @@ pub(super) fn style(role: Role) -> Style {
 }
 
 /// A line in these colours.
-pub(super) fn row(line: &Line) -> Row<'static> {
+fn row(line: &Line) -> Row<'static> {
     let pieces = line.spans.iter();
     pieces
         .map(|span| Piece::styled(span.text.clone(), style(span.role)))
         .collect()
+}
+
+/// The same, with a ground of its own under what happens now: that is seen from the last row.
+fn marked(line: &Line) -> Row<'static> {
+    let mut row = row(line);
+    for (piece, span) in row.spans.iter_mut().zip(&line.spans) {
+        if span.role == Role::Now {
+            piece.style = piece.style.add_modifier(Modifier::REVERSED);
+        }
+    }
+    row
+}
+
+/// Lines from the area's top, as many as it has room for; what happens now is marked.
+pub(super) fn put_marked(lines: &[Line], area: Rect, buffer: &mut Buffer) {
+    for (line, place) in lines.iter().zip(area.rows()) {
+        marked(line).render(place, buffer);
+    }
 }
 
 /// Lines from the area's top, as many as it has room for.

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::Scene;
 use super::cable::{Passage, Wire};
-use super::ink::{put, put_at};
+use super::ink::{put, put_at, put_marked};
 use crate::event::Cut;
 use crate::view::chart::{Ladder, lanes_of, rule};
 use crate::view::story::{Page, WireFrame};
@@ -18,7 +18,7 @@ const NO_WIRE: u16 = 8;
 /// The widest column of calls: wider ones only pull the hosts apart.
 const WIDEST: u16 = 46;
 /// The most rows that a call takes, air included.
-const MOST_AIR: usize = 3;
+const MOST_AIR: usize = 4;
 
 /// Who stands left of the wire and who right of it, by their lanes.
 struct Sides {
@@ -137,7 +137,12 @@ fn climbed(scene: &Scene<'_>, ladder: &Ladder<'_>, lane: usize, area: Rect, buff
     };
     for rung in window.clone() {
         if let Some(call) = ladder.call(lane, rung, options, width) {
-            put_at(call, (area.x, row(rung)), area, buffer);
+            let place = Rect {
+                y: row(rung),
+                height: 1,
+                ..area
+            };
+            put_marked(&[call], place.intersection(area), buffer);
         }
     }
     row(ladder.standing())

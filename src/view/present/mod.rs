@@ -23,7 +23,7 @@ use super::story::Page;
 use super::text::{Line, Role};
 use super::{Options, answer, bar};
 use crate::event::{Script, in_language};
-use ink::{put, put_at};
+use ink::{put, put_at, put_marked};
 pub use questions::{has_reasons, question, reasons};
 use unicode_width::UnicodeWidthStr;
 
@@ -32,6 +32,8 @@ pub const SMALLEST: (u16, u16) = (72, 20);
 /// From this width on the facts stand beside the chart; else below it.
 const BESIDE: u16 = 110;
 
+/// From this many rows on there are blank lines between the parts.
+const AIRY: u16 = 30;
 /// Rows of a chart with facts below it: a name, and a frame in a box with what surrounds it.
 const LEAST_CHART: u16 = 6;
 
@@ -60,11 +62,23 @@ impl<'a> Scene<'a> {
                 .any(|frame| !frame.held || !cable::waited(frame, self.before))
     }
 
-    /// Whether a frame has still to arrive: until then everything else stands as it was before.
+    /// Whether a frame leaves the wire on this page.
+    fn arrives(&self) -> bool {
+        self.page.frames.values().any(|frame| !frame.held)
+    }
+
+    /// How much is over of what arrives, and of what is sent: one after the other, where there is both.
+    fn shares(&self) -> (f32, f32) {
+        if !self.arrives() {
+            return (1.0, self.moment);
+        }
+        ((self.moment * 2.0).min(1.0), (self.moment * 2.0 - 1.0).max(0.0))
+    }
+
+    /// Until a frame has arrived, everything else stands as it was before.
     fn settled_page(&self) -> &'a Page {
-        let arrives = |page: &Page| page.frames.values().any(|frame| !frame.held);
         match self.before {
-            Some(before) if self.moment < 0.5 && arrives(self.page) => before,
+            Some(before) if self.shares().0 < 1.0 => before,
             _ => self.page,
         }
     }
@@ -181,7 +195,7 @@ fn beside_chart(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     lanes::draw(scene, chart, buffer);
     let (width, height) = (usize::from(facts.width), usize::from(facts.height));
     let lines = beside::facts(scene.settled_page(), scene.options, width, height);
-    put(&lines, facts, buffer);
+    put_marked(&lines, facts, buffer);
 }
 
 /// The facts below the chart, which keeps a few rows in any case.
@@ -194,13 +208,13 @@ fn below_chart(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let parts = [Constraint::Fill(1), Constraint::Length(rows)];
     let [chart, below] = Layout::vertical(parts).areas(area);
     lanes::draw(scene, chart, buffer);
-    put(&facts(scene.settled_page()), below, buffer);
+    put_marked(&facts(scene.settled_page()), below, buffer);
 }
 
 /// Where we are, what the step is about, what was called.
 fn header(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
     let (page, script, options) = (scene.page, scene.script, scene.options);
-    let airy = area.height >= 30;
+    let airy = area.height >= AIRY;
     let step = page.index().and_then(|index| script.steps.get(index));
     let title = step.map_or(&script.title, |step| &step.title);
     let mut lines = vec![place(page, script, options)];
@@ -229,7 +243,20 @@ fn below(scene: &Scene<'_>, area: Rect) -> Vec<Line> {
     let lines = lines.into_iter();
     let centred = lines.map(|line| Line::of(Role::Plain, &side).then(line));
     let edge = Line::of(Role::Dim, "─".repeat(usize::from(area.width)));
-    std::iter::once(edge).chain(centred).collect()
+    let air = (area.height >= AIRY).then(Line::default);
+    std::iter::once(edge).chain(centred).chain(air).collect()
+}
+
+/// The words in bold letters; what is stressed in them has then to stand out by its colour.
+fn bold(mut line: Line) -> Line {
+    for span in &mut line.spans {
+        span.role = match span.role {
+            Role::Plain => Role::Strong,
+            Role::Strong => Role::Heading,
+            other => other,
+        };
+    }
+    line
 }
 
 /// The lesson's title, its hosts, and its words.
@@ -261,7 +288,7 @@ fn said(scene: &Scene<'_>) -> Vec<Line> {
             .flat_map(|last| addendum(last, script, options, width)),
     );
     lines.extend(answer::counters(page, options, width));
-    lines.extend(words(page, script, options));
+    lines.extend(words(page, script, options).into_iter().map(bold));
     lines.extend(end_lines(page, options));
     lines
 }

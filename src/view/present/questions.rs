@@ -124,5 +124,5 @@ fn loudly(lines: &mut [Line]) {
 fn hands(count: usize, most: usize, options: &Options) -> Line {
     let columns = (options.width() / 2).min(40);
     let word = say!(options, "view.present.hands", n = count);
-    Line::of(Role::Now, bar(count, most, columns)).with(Role::Strong, format!(" {word}"))
+    Line::of(Role::Frame, bar(count, most, columns)).with(Role::Strong, format!(" {word}"))
 }
