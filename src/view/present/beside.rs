@@ -189,18 +189,20 @@ fn details(
     if change.is_some_and(|change| change.to.is_none()) {
         return Vec::new();
     }
-    let mut line = Line::of(Role::Plain, "  ");
     let local = sockets::own_address(host, &socket.local, true);
-    let ends = if socket.remote.is_empty() {
-        local
-    } else {
-        format!("{local} → {}", socket.remote)
-    };
-    line = line.with(Role::Plain, ends).with(Role::Plain, "  ");
-    line = line
-        .with(Role::Waiting, short_queues(socket))
-        .with(Role::Plain, "  ");
-    line = line.then(sockets::timer(socket.timer.as_ref(), options, true));
+    let mut line = Line::of(Role::Plain, "  ").with(Role::Plain, local);
+    if !socket.remote.is_empty() {
+        line = line.with(Role::Plain, format!(" → {}", socket.remote));
+    }
+    for piece in [
+        Line::of(Role::Waiting, short_queues(socket)),
+        sockets::timer(socket.timer.as_ref(), options, true),
+    ] {
+        if piece.width() > 0 {
+            line = line.with(Role::Plain, "  ").then(piece);
+        }
+    }
     let lines = line.packed(width, "  ").into_iter();
-    lines.filter(|line| !line.text().trim().is_empty()).collect()
+    let told = lines.filter(|line| !line.text().trim().is_empty());
+    told.map(|line| line.cut(width)).collect()
 }

@@ -1,7 +1,8 @@
 //! The wire between two hosts, and the frames on it: each in a box, as far on its way as it has come.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
+use unicode_width::UnicodeWidthStr;
 
 use super::Scene;
 use super::ink::{put, put_at};
@@ -10,7 +11,7 @@ use crate::view::chart::label;
 use crate::view::say;
 use crate::view::story::{Page, WireFrame};
 use crate::view::text::{Line, Role};
-use crate::view::wire::{fate_text, tcp_cells};
+use crate::view::wire::{fate_mark, fate_text, tcp_cells};
 
 /// Where on its way a frame stands that waits on the wire.
 const MIDDLE: f32 = 0.5;
@@ -54,37 +55,43 @@ pub(super) struct Wire<'a> {
 }
 
 impl Wire<'_> {
-    /// Draws the frames; without any, the wire alone.
+    /// Draws the frames; without any, the wire alone. A cut stands above them.
     pub(super) fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        if self.cut != Cut::None {
-            bare(scene, self.cut, (area.y, area), buffer);
-        } else if self.passages.is_empty() && self.is_cable {
-            bare(scene, self.cut, (self.focus, area), buffer);
+        let is_cut = self.cut != Cut::None;
+        if is_cut || self.passages.is_empty() && self.is_cable {
+            let y = if is_cut { area.y } else { self.focus };
+            bare(scene, self.cut, (y, area), buffer);
         }
-        let top = u16::from(self.cut != Cut::None && area.height > 3);
-        let area = Rect {
-            y: area.y + top,
-            height: area.height - top,
-            ..area
-        };
+        let parts = [
+            Constraint::Length(u16::from(is_cut && area.height > 3)),
+            Constraint::Fill(1),
+        ];
+        let [_, area] = Layout::vertical(parts).areas(area);
+        self.frames(scene, area, buffer);
+    }
+
+    /// The frames around the row where their actors stand; where there is no room for all, the newest.
+    fn frames(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let height = box_height(self.passages.len(), area.height);
-        let hidden = self
-            .passages
-            .len()
-            .saturating_sub(usize::from(area.height / height));
-        let (hidden, top) = if hidden > 0 { (hidden + 1, 1) } else { (0, 0) };
-        if top > 0 {
+        let room = usize::from(area.height / height);
+        let counted = u16::from(self.passages.len() > room);
+        let hidden = (self.passages.len() + usize::from(counted)).saturating_sub(room);
+        if counted > 0 {
             let text = say!(scene.options, "view.earlier", n = hidden);
             put(&[Line::of(Role::Waiting, text)], area, buffer);
         }
         let shown = self.passages.get(hidden..).unwrap_or_default();
-        let used = top + height * u16::try_from(shown.len()).unwrap_or(0);
-        let lowest = (area.y + area.height.saturating_sub(used)).max(area.y);
-        let first = self.focus.saturating_sub(height / 2).clamp(area.y, lowest) + top;
+        let used = counted + height * u16::try_from(shown.len()).unwrap_or(0);
+        let lowest = area.y + area.height.saturating_sub(used);
+        let first = self.focus.saturating_sub(height / 2).clamp(area.y, lowest) + counted;
         for (place, passage) in (0..).zip(shown) {
             let y = first + place * height;
-            let rows = Rect { y, height, ..area }.intersection(area);
-            frame(scene, passage, rows, buffer);
+            frame(
+                scene,
+                passage,
+                Rect { y, height, ..area }.intersection(area),
+                buffer,
+            );
         }
     }
 }
@@ -198,8 +205,10 @@ fn card(scene: &Scene<'_>, passage: &Passage<'_>, way: f32, area: Rect) -> Vec<L
             boxed(&[flags.with(Role::Plain, " ").then(numbers)], (role, &fate))
         }
         _ => {
-            let numbers = numbers(&passage.frame.frame, beside);
-            vec![in_one_row(flags, numbers, (role, &fate), room + 2)]
+            let mark = fate_mark(passage.frame, scene.options).1;
+            let mark = if has_come { mark } else { fate };
+            let numbers = numbers(&passage.frame.frame, beside.saturating_sub(mark.width()));
+            vec![in_one_row(flags, numbers, (role, &mark), room + 2)]
         }
     }
 }

@@ -168,12 +168,22 @@ fn wires(scene: &Scene<'_>, sides: &Sides, focus: &[u16], area: Rect, buffer: &m
             .collect();
         let wire = Wire {
             passages: &passages,
-            is_cable: !sides.are_one_host(scene.page),
+            is_cable: is_cable(scene.page, sides, place),
             cut: cut_at(scene.page, blocks[place]),
             focus: focus[place],
         };
         wire.draw(scene, inner, buffer);
     }
+}
+
+/// Whether this block's wire is a cable of its own: it lies between two hosts, and the block above is not
+/// of the same.
+fn is_cable(page: &Page, sides: &Sides, block: usize) -> bool {
+    let host = |block: usize| page.lanes[sides.blocks()[block]].host.as_str();
+    let is_first = block
+        .checked_sub(1)
+        .is_none_or(|above| host(above) != host(block));
+    is_first && !sides.are_one_host(page)
 }
 
 /// The frame, where it passes this block's wire.

@@ -1,6 +1,6 @@
 //! The question on a page of its own, and the page that explains its answer.
 
-use crate::event::{Answer, Ask, Script, in_language};
+use crate::event::{Answer, Ask, Choice, Script, in_language};
 use crate::view::answer::{choice_text, hung, verdict};
 use crate::view::bar;
 use crate::view::boxed::{SIDES, between_sides, edge};
@@ -68,48 +68,54 @@ fn drawn(
     options: &Options,
     (boxes, airy): (bool, bool),
 ) -> Vec<Line> {
-    let (tag, width) = (options.lang.tag(), options.width());
-    let mut lines = hung(Role::Title, "? ", in_language(&ask.text, tag), width);
+    let text = in_language(&ask.text, options.lang.tag());
+    let mut lines = hung(Role::Title, "? ", text, options.width());
     loudly(&mut lines);
     lines.push(Line::default());
-    let most = votes.iter().copied().max().unwrap_or(0);
     for (place, choice) in ask.choices.iter().enumerate() {
-        let is_right = answer.map(|answer| answer.kernel == choice.id);
-        let (role, mark) = match is_right {
+        let (role, mark) = match answer.map(|answer| answer.kernel == choice.id) {
             None => (Role::Heading, ""),
             Some(true) => (Role::Good, "✓ "),
             Some(false) => (Role::Bad, "✗ "),
         };
-        let name = format!("{mark}{}", place + 1);
-        let inner = width.saturating_sub(SIDES).max(1);
-        let mut inside = markdown(&choice_text(choice, tag), inner);
-        loudly(&mut inside);
-        if answer.is_some() {
-            inside.extend(markdown(in_language(&choice.why, tag), inner));
-        }
-        if most > 0 {
-            inside.push(hands(votes.get(place).copied().unwrap_or(0), most, options));
-        }
-        if boxes {
-            lines.push(edge(role, ('┌', '┐'), &name, width));
-            lines.extend(inside.into_iter().map(|line| between_sides(role, line, inner)));
-            lines.push(edge(role, ('└', '┘'), "", width));
-        } else {
-            let head = |place: usize| {
-                if place == 0 {
-                    format!("{name:>3}) ")
-                } else {
-                    "     ".to_owned()
-                }
-            };
-            let inside = inside.into_iter().enumerate();
-            lines.extend(inside.map(|(place, line)| Line::of(role, head(place)).then(line)));
-        }
-        if airy {
-            lines.push(Line::default());
-        }
+        let head = (role, format!("{mark}{}", place + 1));
+        let mut inside = inside(choice, answer.is_some(), options);
+        inside.extend(hands(votes, place, options));
+        let frame = if boxes { boxed } else { listed };
+        lines.extend(frame(head, inside, options.width()));
+        lines.extend(airy.then(Line::default));
     }
     lines
+}
+
+/// What the choice says; once it is answered, why it is right or wrong.
+fn inside(choice: &Choice, is_answered: bool, options: &Options) -> Vec<Line> {
+    let (tag, width) = (options.lang.tag(), options.width().saturating_sub(SIDES).max(1));
+    let mut lines = markdown(&choice_text(choice, tag), width);
+    loudly(&mut lines);
+    if is_answered {
+        lines.extend(markdown(in_language(&choice.why, tag), width));
+    }
+    lines
+}
+
+fn boxed((role, name): (Role, String), inside: Vec<Line>, width: usize) -> Vec<Line> {
+    let mut lines = vec![edge(role, ('┌', '┐'), &name, width)];
+    let inside = inside.into_iter();
+    lines.extend(inside.map(|line| between_sides(role, line, width.saturating_sub(SIDES))));
+    lines.push(edge(role, ('└', '┘'), "", width));
+    lines
+}
+
+fn listed((role, name): (Role, String), inside: Vec<Line>, width: usize) -> Vec<Line> {
+    let head = |place: usize| match place {
+        0 => format!("{name:>3} "),
+        _ => "    ".to_owned(),
+    };
+    let inside = inside.into_iter().enumerate();
+    inside
+        .map(|(place, line)| Line::of(role, head(place)).then(line).cut(width))
+        .collect()
 }
 
 /// Plain text becomes strong.
@@ -120,9 +126,11 @@ fn loudly(lines: &mut [Line]) {
     }
 }
 
-/// A bar as long as the room's hands: `████████░░░░ 12 hands`.
-fn hands(count: usize, most: usize, options: &Options) -> Line {
+/// A bar as long as the choice has hands, once the room has raised any: `████████░░░░ hands: 12`.
+fn hands(votes: &[usize], place: usize, options: &Options) -> Option<Line> {
+    let most = votes.iter().copied().max().filter(|most| *most > 0)?;
+    let count = votes.get(place).copied().unwrap_or(0);
     let columns = (options.width() / 2).min(40);
     let word = say!(options, "view.present.hands", n = count);
-    Line::of(Role::Frame, bar(count, most, columns)).with(Role::Strong, format!(" {word}"))
+    Some(Line::of(Role::Frame, bar(count, most, columns)).with(Role::Strong, format!(" {word}")))
 }

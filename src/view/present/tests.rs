@@ -266,7 +266,7 @@ fn known(page: &Page) -> Vec<String> {
     for backlog in &page.backlogs {
         for waiting in backlog.syn_queue.iter().chain(&backlog.accept_queue) {
             let port = &waiting.remote[waiting.remote.rfind(':').unwrap_or(0)..];
-            known.push(port.to_owned());
+            known.push(format!("{port}]"));
         }
     }
     known.extend(page.frames.values().map(|frame| label(&frame.frame)));

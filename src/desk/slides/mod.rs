@@ -1,21 +1,20 @@
 //! A presentation: a step is a picture in which frames move; before it may stand a question that waits
 //! for the room's vote, and behind it the reasons for its answer.
 
+mod bottom;
+mod look;
+
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::board::{Ahead, Board, Situation};
+use super::board::{Board, Situation};
 use super::keys::Key;
-use super::status::{Hint, hint, label, next_hint, offers, pause_hint, presenting, with_hints};
 use super::terminal::{self, Terminal};
 use super::{DeskError, votes::Votes};
 use crate::engine::Command;
 use crate::event::{Ask, Event};
-use crate::view::present::{self, Scene};
-use crate::view::{Layout, Line, Options, Page, Role, Story, lines, say};
+use crate::view::present;
+use crate::view::{Layout, Line, Options, Page, Role, Story};
 
 /// How long frames move from one page to the next.
 const MOVEMENT: Duration = Duration::from_millis(600);
@@ -312,191 +311,5 @@ fn layout(columns: u16, rows: u16) -> Layout {
     Layout {
         width: columns,
         height: Some(rows.saturating_sub(1)),
-    }
-}
-
-impl Slides {
-    /// How much of the movement is over.
-    fn moment(&mut self) -> f32 {
-        let is_picture = self.face == Face::Picture && self.pane.is_none() && !self.is_blank;
-        if let Movement::Due = self.movement {
-            self.movement = Movement::Since(Instant::now());
-        }
-        let since = match self.movement {
-            Movement::Since(since) if is_picture && self.scene(0.0).moves_anything() => since.elapsed(),
-            _ => MOVEMENT,
-        };
-        if since >= MOVEMENT {
-            self.movement = Movement::Over;
-        }
-        (since.as_secs_f32() / MOVEMENT.as_secs_f32()).min(1.0)
-    }
-
-    fn scene(&self, moment: f32) -> Scene<'_> {
-        let before = self.at.checked_sub(1).map(|at| &self.story.pages()[at]);
-        Scene {
-            page: self.page(),
-            before,
-            script: &self.story.script,
-            options: &self.options,
-            moment,
-        }
-    }
-
-    fn drawn(&mut self, moment: f32, now: &Situation<'_>, buffer: &mut Buffer) {
-        if self.is_blank {
-            return;
-        }
-        let rows = buffer.area.height.saturating_sub(1);
-        let area = Rect {
-            height: rows,
-            ..buffer.area
-        };
-        let is_large = area.width >= present::SMALLEST.0 && rows >= present::SMALLEST.1;
-        let below = if is_large && self.pane.is_none() && self.face == Face::Picture {
-            present::picture(&self.scene(moment), area, buffer);
-            0
-        } else {
-            self.written(is_large && self.pane.is_none(), area, buffer)
-        };
-        present::finish(&self.bottom(below, now), &self.options, buffer);
-    }
-
-    /// Draws what is shown as text; gives how many lines of it are below the screen.
-    fn written(&mut self, is_slide: bool, area: Rect, buffer: &mut Buffer) -> usize {
-        let head = if is_slide { present::HEAD } else { 0 };
-        let room = area.height.saturating_sub(head);
-        let lines = self.text(room);
-        let room = usize::from(room);
-        self.scroll = self.scroll.min(lines.len().saturating_sub(room));
-        if is_slide {
-            present::slide(&self.scene(1.0), (&lines, self.scroll), area, buffer);
-        } else {
-            present::text(&lines, self.scroll, area, buffer);
-        }
-        lines.len().saturating_sub(self.scroll + room)
-    }
-
-    /// What is shown as text, for so many rows.
-    fn text(&self, rows: u16) -> Vec<Line> {
-        let (page, script) = (self.page(), &self.story.script);
-        let mut options = self.options;
-        match (self.pane, self.face) {
-            (Some(Pane::Keys), _) => presenting(&options),
-            (Some(Pane::Whole), _) | (None, Face::Picture) => {
-                options.layout.height = None;
-                lines(page, script, &options)
-            }
-            (Some(Pane::Layers), _) => self.or_nothing(present::layers(page, &options)),
-            (Some(Pane::Code), _) => self.or_nothing(present::code(page, script, &options)),
-            (None, _) => {
-                options.layout = Layout {
-                    width: options.layout.width.saturating_sub(4).min(WIDEST),
-                    height: Some(rows),
-                };
-                self.asked(&options)
-            }
-        }
-    }
-
-    /// The question, or the reasons for its answer, with the room's hands.
-    fn asked(&self, options: &Options) -> Vec<Line> {
-        let page = self.page();
-        if let Some(ask) = self.question().filter(|_| self.face == Face::Question) {
-            return present::question(ask, self.hands(&ask.id), options);
-        }
-        let hands = page.answer.as_ref().map(|answer| self.hands(&answer.id));
-        present::reasons(page, &self.story.script, hands.unwrap_or_default(), options)
-    }
-
-    fn or_nothing(&self, lines: Vec<Line>) -> Vec<Line> {
-        if lines.is_empty() {
-            return vec![Line::of(Role::Plain, say!(self.options, "desk.present.nothing"))];
-        }
-        lines
-    }
-
-    fn bottom(&self, below: usize, now: &Situation<'_>) -> Line {
-        let (options, width) = (&self.options, usize::from(self.options.layout.width));
-        let mut line = Line::default();
-        if let Some(number) = self.typed {
-            return line
-                .with(Role::Now, say!(options, "desk.present.typed", n = number))
-                .cut(width);
-        }
-        if let Some(number) = self.refused {
-            let is_ahead = number <= self.story.script.steps.len() && !matches!(now.ahead, Ahead::Recorded);
-            let id = if is_ahead {
-                "desk.present.ahead"
-            } else {
-                "desk.present.no_step"
-            };
-            line = line
-                .with(Role::Bad, say!(options, id, n = number))
-                .with(Role::Plain, "  ");
-        }
-        if below > 0 {
-            line = line
-                .with(Role::Now, say!(options, "desk.more", n = below))
-                .with(Role::Plain, "  ");
-        }
-        if self.at < self.newest() && !matches!(now.ahead, Ahead::Recorded) {
-            let past = say!(options, "desk.past", at = self.at, of = self.newest());
-            line = line.with(Role::Now, past).with(Role::Plain, "  ");
-        }
-        with_hints(line, &self.hints(now), width)
-    }
-
-    /// The keys, what Enter does first.
-    fn hints(&self, now: &Situation<'_>) -> Vec<Hint> {
-        let options = &self.options;
-        let say = |key: &str, text: &str| hint(key, text, options);
-        let mut hints: Vec<_> = now.label.into_iter().map(label).collect();
-        hints.extend(self.enter(now));
-        hints.extend(now.pause.map(|pause| pause_hint(pause, options)));
-        if self.pane.is_none() && self.face == Face::Question {
-            hints.extend([
-                say("1 2 3", "present.hand"),
-                say("Backspace", "present.take_back"),
-            ]);
-        } else if self.at == self.newest() && matches!(now.ahead, Ahead::Step(_)) {
-            let offers = offers(self.page()).iter();
-            hints.extend(offers.map(|(key, text)| say(key, text)));
-        }
-        hints.extend([
-            say("?", "keys"),
-            say("←", "back"),
-            say("b", "present.blank"),
-            say("w", "present.whole"),
-            say("0–9", "present.jump"),
-            say("q", "quit"),
-        ]);
-        hints
-    }
-
-    /// What Enter does.
-    fn enter(&self, now: &Situation<'_>) -> Option<Hint> {
-        let options = &self.options;
-        let say = |text: &str| Some(hint("Enter", text, options));
-        if self.pane.is_some() {
-            return say("present.close");
-        }
-        match (self.next_face(), now.ahead) {
-            (Some(Face::Reasons), _) => say("present.why"),
-            (Some(_), _) => say("question"),
-            (None, _) if self.at < self.newest() => say("forward"),
-            (None, Ahead::Over) => say("leave"),
-            (None, Ahead::Recorded) => None,
-            (None, Ahead::Step(_)) if self.face == Face::Question => {
-                match self.ballot().and_then(Votes::winner) {
-                    Some(place) => Some(Hint::saying(
-                        "Enter",
-                        say!(options, "desk.present.close_vote", n = place + 1),
-                    )),
-                    None => say("skip"),
-                }
-            }
-            (None, Ahead::Step(step)) => Some(next_hint(step, &self.story.script, options)),
-        }
     }
 }
