@@ -76,8 +76,10 @@ pub(super) struct Situation<'a> {
 /// What comes after the newest page.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ahead<'a> {
-    /// The lesson runs: this step.
+    /// The lesson waits for the person: this step.
     Step(&'a str),
+    /// The lesson runs, and has not said what comes.
+    Unknown,
     /// The lesson is over.
     Over,
     /// It is a recording, and the newest page is its last.

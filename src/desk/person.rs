@@ -7,7 +7,7 @@ use super::keys::Key;
 use super::pause::Pause;
 use super::{DeskError, Signals, Terminal};
 use crate::engine::{Command, Desk, WorldError};
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::view::Options;
 
 /// How often the bar of a pause moves.
@@ -24,8 +24,9 @@ pub struct Person {
     paused: bool,
     /// The step that is to be reached at once.
     until: Option<String>,
-    /// The step to come; none when the lesson is over.
+    /// The step to come; none while one runs, and when the lesson is over.
     next: Option<String>,
+    is_over: bool,
     interrupted: bool,
 }
 
@@ -40,6 +41,7 @@ impl Person {
             paused: false,
             until: None,
             next: None,
+            is_over: false,
             interrupted: false,
         }
     }
@@ -69,6 +71,7 @@ impl Person {
     /// When the terminal is gone.
     pub fn linger(&mut self) -> Result<(), DeskError> {
         self.next = None;
+        self.is_over = true;
         self.until = None;
         self.draw()?;
         while !self.signals.were_sent() {
@@ -118,7 +121,11 @@ impl Person {
         }
         let pause = self.pause.filter(|_| self.next.is_some() && !self.paused);
         let now = Situation {
-            ahead: self.next.as_deref().map_or(Ahead::Over, Ahead::Step),
+            ahead: match &self.next {
+                Some(step) => Ahead::Step(step),
+                None if self.is_over => Ahead::Over,
+                None => Ahead::Unknown,
+            },
             pause: pause.map(|pause| pause.progress()),
             label: None,
         };
@@ -128,6 +135,9 @@ impl Person {
 
 impl Desk for Person {
     fn event(&mut self, event: &Event) -> Result<(), WorldError> {
+        if let Kind::Step(_) = event.kind {
+            self.next = None;
+        }
         self.board.push(event);
         Ok(())
     }

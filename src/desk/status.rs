@@ -115,6 +115,7 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     match now.ahead {
         Ahead::Recorded => hints.extend([say("Enter", "forward"), say("←", "back")]),
         _ if !newest => hints.extend([say("→", "forward"), say("End", "newest")]),
+        Ahead::Unknown => {}
         Ahead::Over => hints.push(say("Enter", "leave")),
         Ahead::Step(_) if pages.asking => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
         Ahead::Step(_) if pages.question_ahead().is_some() => hints.push(say("Enter", "question")),

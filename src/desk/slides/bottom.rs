@@ -77,7 +77,7 @@ impl Slides {
             (Some(_), _) => say("question"),
             (None, _) if self.at < self.newest() => say("forward"),
             (None, Ahead::Over) => say("leave"),
-            (None, Ahead::Recorded) => None,
+            (None, Ahead::Recorded | Ahead::Unknown) => None,
             (None, Ahead::Step(_)) if self.face == Face::Question => {
                 match self.ballot().and_then(Votes::winner) {
                     Some(place) => Some(Hint::saying(

@@ -39,6 +39,7 @@ impl Slides {
         }
     }
 
+    /// Draws all of the screen.
     pub(super) fn drawn(&mut self, moment: f32, now: &Situation<'_>, buffer: &mut Buffer) {
         if self.is_blank {
             return;

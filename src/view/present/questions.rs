@@ -52,13 +52,39 @@ pub(super) fn verdict_of(page: &Page, script: &Script, options: &Options) -> Vec
     verdict(answer, choices, options, options.width())
 }
 
-/// In boxes; where the screen has no room for these, without.
+/// How a question is set: boxes or not, and how many blank lines there are between and within them.
+#[derive(Clone, Copy)]
+struct Setting {
+    boxes: bool,
+    between: usize,
+    within: usize,
+}
+
+impl Setting {
+    const fn of(boxes: bool, between: usize, within: usize) -> Self {
+        Self {
+            boxes,
+            between,
+            within,
+        }
+    }
+
+    /// The largest first.
+    const ALL: [Self; 5] = [
+        Self::of(true, 1, 1),
+        Self::of(true, 1, 0),
+        Self::of(true, 0, 0),
+        Self::of(false, 1, 0),
+        Self::of(false, 0, 0),
+    ];
+}
+
+/// As large as the screen has room for.
 fn set(ask: &Ask, votes: &[usize], answer: Option<&Answer>, options: &Options) -> Vec<Line> {
     let height = options.layout.height.map_or(usize::MAX, usize::from);
-    let sizes = [(true, true), (true, false), (false, true), (false, false)];
-    let mut drawn = sizes.map(|size| drawn(ask, votes, answer, options, size));
+    let mut drawn = Setting::ALL.map(|setting| drawn(ask, votes, answer, options, setting));
     let fitting = drawn.iter().position(|lines| lines.len() <= height);
-    std::mem::take(&mut drawn[fitting.unwrap_or(sizes.len() - 1)])
+    std::mem::take(&mut drawn[fitting.unwrap_or(Setting::ALL.len() - 1)])
 }
 
 fn drawn(
@@ -66,7 +92,7 @@ fn drawn(
     votes: &[usize],
     answer: Option<&Answer>,
     options: &Options,
-    (boxes, airy): (bool, bool),
+    setting: Setting,
 ) -> Vec<Line> {
     let text = in_language(&ask.text, options.lang.tag());
     let mut lines = hung(Role::Title, "? ", text, options.width());
@@ -81,9 +107,11 @@ fn drawn(
         let head = (role, format!("{mark}{}", place + 1));
         let mut inside = inside(choice, answer.is_some(), options);
         inside.extend(hands(votes, place, options));
-        let frame = if boxes { boxed } else { listed };
+        let air = vec![Line::default(); setting.within];
+        let inside = [&air[..], &inside, &air].concat();
+        let frame = if setting.boxes { boxed } else { listed };
         lines.extend(frame(head, inside, options.width()));
-        lines.extend(airy.then(Line::default));
+        lines.extend(vec![Line::default(); setting.between]);
     }
     lines
 }
