@@ -275,7 +275,7 @@ fn introduction(scene: &Scene<'_>) -> Vec<Line> {
     lines
 }
 
-/// Whether the room was right, what went otherwise, what came by itself, then the step's words.
+/// Whether the room was right, what went otherwise, what came by itself; the step's words, and counters.
 fn said(scene: &Scene<'_>) -> Vec<Line> {
     let (page, script) = (scene.page, scene.script);
     let (options, width) = (scene.options, scene.options.width());
@@ -287,8 +287,8 @@ fn said(scene: &Scene<'_>) -> Vec<Line> {
         last.into_iter()
             .flat_map(|last| addendum(last, script, options, width)),
     );
-    lines.extend(answer::counters(page, options, width));
     lines.extend(words(page, script, options).into_iter().map(bold));
+    lines.extend(answer::counters(page, options, width));
     lines.extend(end_lines(page, options));
     lines
 }
