@@ -10,7 +10,9 @@
 //!
 //! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
 //! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
+//! `companion` is the book's side: recorded steps in an mdBook, by the same views.
 //! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
+//! `progress` keeps what a person has done, for the next time; it imports only `event`.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
 rust_i18n::i18n!("src/messages", fallback = "en");
@@ -19,6 +21,7 @@ rust_i18n::i18n!("src/messages", fallback = "en");
 pub mod actor;
 pub mod cli;
 pub mod command;
+pub mod companion;
 pub mod desk;
 pub mod engine;
 pub mod event;
@@ -28,6 +31,7 @@ pub mod lesson;
 pub mod packet;
 #[cfg(target_os = "linux")]
 pub mod probe;
+pub mod progress;
 pub mod record;
 #[cfg(target_os = "linux")]
 pub mod stage;

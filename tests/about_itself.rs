@@ -50,11 +50,14 @@ fn the_lessons_are_listed_in_the_users_language() {
         ("", "en_US.UTF-8"),
     ] {
         let mut command = sockstep(User::Myself, &format!("lesson {lang}"));
-        let listed = run(command.env("LANG", locale));
+        // Nobody's progress, and nobody's lessons but the program's.
+        let listed = run(command.env("LANG", locale).env("XDG_STATE_HOME", "/nonexistent"));
         listed.check(0, "");
+        assert_eq!(listed.stderr, "");
         let is_chinese = lang.ends_with("zh") || locale.starts_with("zh");
         let lines: Vec<_> = listed.stdout.lines().collect();
-        assert_eq!(lines.len(), ids.len());
+        assert_eq!(lines.len(), ids.len() + 1);
+        assert!(lines.last().unwrap().contains("sockstep lesson tcp-server"));
         for (line, id) in lines.iter().zip(&ids) {
             assert!(line.starts_with(&format!("{id} ")), "{line}");
             let steps = if is_chinese { " 步" } else { " steps" };

@@ -30,6 +30,9 @@ fn replace(folder: &Scratch, file: &str, from: &str, to: &str) {
 fn every_lesson_of_the_repository_is_clean() {
     for entry in fs::read_dir(repository("lessons")).unwrap() {
         let path = entry.unwrap().path();
+        if !path.is_dir() {
+            continue; // the order of the lessons
+        }
         let arguments = format!("check-lesson {}", path.display());
         let checked = run(&mut sockstep(User::Myself, &arguments));
         checked.check(0, "");

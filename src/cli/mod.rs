@@ -32,9 +32,9 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a lesson; without an id, list the lessons.
+    /// Run a lesson; without an id, list the lessons, what you have done, and what to take next.
     #[command(
-        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson tcp-server --present\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
+        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson --reset tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson tcp-server --present\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
     )]
     Lesson(LessonArgs),
     /// Play a recorded trace: the same pages as the live run, no lab needed.
@@ -50,6 +50,11 @@ pub enum Command {
         after_help = "Examples:\n  sockstep check-lesson my-lesson\n  sockstep check-lesson my-lesson/lesson.toml --color always"
     )]
     CheckLesson(CheckLessonArgs),
+    /// Show recorded steps in an mdBook: a preprocessor, which mdBook calls.
+    #[command(
+        after_help = "In book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
+    )]
+    Mdbook(MdbookArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -65,6 +70,24 @@ pub struct CheckLessonArgs {
     pub lesson: PathBuf,
 }
 
+/// Arguments of `mdbook`.
+#[derive(Debug, clap::Args)]
+pub struct MdbookArgs {
+    /// What mdBook asks before it hands a book over.
+    #[command(subcommand)]
+    pub asks: Option<MdbookAsks>,
+}
+
+/// What mdBook asks a preprocessor.
+#[derive(Debug, Subcommand)]
+pub enum MdbookAsks {
+    /// Whether books can be prepared for this renderer: the exit code is the answer.
+    Supports {
+        /// The renderer's name.
+        renderer: String,
+    },
+}
+
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
@@ -77,6 +100,9 @@ pub struct CompletionsArgs {
 pub struct LessonArgs {
     /// A lesson's id, or a path with a slash in it.
     pub lesson: Option<String>,
+    /// Forget your progress in this lesson.
+    #[arg(long, value_name = "ID", conflicts_with = "lesson")]
+    pub reset: Option<String>,
     /// Run by itself, a step every so many seconds; 0 is at once.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
     pub auto: Option<Duration>,

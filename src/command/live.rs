@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::kept::Kept;
+use super::learner::Learner;
 use super::lesson::Run;
 use super::look::{self, failed_desk};
 use super::told::{Told, told_world};
@@ -52,8 +53,9 @@ pub(super) fn build(lesson: &Lesson) -> Result<Stage, NoStage> {
 }
 
 /// Runs the lesson on this stage.
-pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept) -> Outcome {
-    let sinks = kept.start(run.voice)?;
+pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept, learner: Option<&mut Learner>) -> Outcome {
+    let mut sinks: Vec<Box<dyn Sink + '_>> = kept.start(run.voice)?;
+    sinks.extend(learner.map(|learner| Box::new(learner) as Box<dyn Sink + '_>));
     let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
     if run.wants_person() {
         with_person(run, stage, sinks, signals)
@@ -62,7 +64,7 @@ pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept) -> Outcome {
     }
 }
 
-fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals: Signals) -> Outcome {
+fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: Signals) -> Outcome {
     let keyboard = io::stdin().as_fd().try_clone_to_owned();
     let stage = stage.with_desk(vec![
         keyboard.map_err(Failure::with(Code::LabBroke))?,
@@ -82,7 +84,7 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals: 
     Ok(if interrupted { Code::Interrupted } else { code })
 }
 
-fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals: &Signals) -> Outcome {
+fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: &Signals) -> Outcome {
     let stage = stage.with_desk(vec![bell(signals)?]);
     let mut desk = run.automatic_desk(signals);
     let status = direct(run, stage, &mut desk, sinks)?;
@@ -110,7 +112,7 @@ fn direct(
     run: &Run<'_>,
     stage: Stage,
     desk: &mut impl Desk,
-    sinks: Vec<Box<dyn Sink>>,
+    sinks: Vec<Box<dyn Sink + '_>>,
 ) -> Result<EndStatus, Failure> {
     let mut desk = Recorded::new(desk, sinks);
     let result = Director::new(run.lesson, stage, &mut desk).run(header(run.lesson));

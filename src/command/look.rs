@@ -60,6 +60,13 @@ pub(super) fn failed_desk(error: &DeskError, voice: Voice) -> Failure {
     Failure::new(Code::NotWritten, error.told(voice))
 }
 
+/// The columns of the screen, where standard output is one.
+pub(super) fn screen_width() -> Option<usize> {
+    let size = || crossterm::terminal::size().ok();
+    let (columns, _) = io::stdout().is_terminal().then(size)??;
+    Some(columns.into()).filter(|columns| *columns > 0)
+}
+
 /// COLUMNS, else 80.
 fn width(voice: Voice) -> Result<u16, Failure> {
     let asked = std::env::var_os("COLUMNS").unwrap_or_default();

@@ -11,16 +11,20 @@ mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
 mod failure;
+mod folders;
 mod help;
 mod kept;
+mod learner;
 mod lesson;
 mod list;
 #[cfg(target_os = "linux")]
 mod live;
 mod look;
+mod mdbook;
 mod output;
 mod recording;
 mod replay;
+mod reset;
 #[cfg(target_os = "linux")]
 mod surroundings;
 #[cfg(test)]
@@ -90,6 +94,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
             Ok(Code::Fine)
         }
         Command::CheckLesson(args) => check_lesson::run(args, voice),
+        Command::Mdbook(args) => mdbook::run(args, voice),
         Command::Completions(args) => completions::run(args, voice),
     }
 }

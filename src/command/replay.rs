@@ -40,8 +40,8 @@ fn play(events: &[Event], look: &LookArgs, voice: Voice) -> Outcome {
             label: None,
         };
         let read = desk::read(terminal, &reading, &signals);
-        let interrupted = read.map_err(|error| failed_desk(&error, voice))?;
-        return Ok(if interrupted {
+        let read = read.map_err(|error| failed_desk(&error, voice))?;
+        return Ok(if read.interrupted {
             Code::Interrupted
         } else {
             Code::Fine

@@ -14,6 +14,7 @@ use crate::desk::{DeskError, TooSmall};
 use crate::engine::{EngineError, WorldError};
 use crate::event::trace::TraceError;
 use crate::lesson::LessonError;
+use crate::progress::StoreError;
 use crate::record::RecordError;
 use crate::view::Lang;
 
@@ -235,6 +236,14 @@ fn errors_are_told_as_their_rooms_tell_them() {
         shown: "all of it".to_owned(),
         complaints: Vec::new(),
     });
+    check_told(&StoreError::NoFolder);
+    let path = PathBuf::from("/a");
+    check_told(&StoreError::Later {
+        path: path.clone(),
+        found: 7,
+    });
+    check_told(&StoreError::TooLarge { path: path.clone() });
+    check_told(&StoreError::NotOurs { path });
     check_told(&TraceError::Empty);
     check_told(&TraceError::NotATrace("no".to_owned()));
     check_told(&TraceError::LaterVersion { found: 7 });

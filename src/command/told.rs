@@ -4,12 +4,15 @@
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 
 use super::{Code, Failure, Voice};
 use crate::desk::{DeskError, TooSmall};
 use crate::engine::{EngineError, WorldError};
 use crate::event::trace::TraceError;
+use crate::event::visible;
 use crate::lesson::LessonError;
+use crate::progress::StoreError;
 use crate::record::RecordError;
 #[cfg(target_os = "linux")]
 use crate::stage::{LabError, LabStep};
@@ -68,6 +71,31 @@ impl Told for TraceError {
             Self::BadLine { line, reason } => {
                 say!(voice, "error.trace.bad_line", line = line, reason = reason)
             }
+        }
+    }
+}
+
+impl Told for StoreError {
+    fn told(&self, voice: Voice) -> String {
+        let shown = |path: &Path| visible(&path.to_string_lossy()).into_owned();
+        match self {
+            Self::NoFolder => say!(voice, "error.progress.no_folder"),
+            Self::Io { path, source } => format!("{}: {}", shown(path), reason(source, voice)),
+            Self::Later { path, found } => {
+                let (file, knows) = (shown(path), Self::VERSION);
+                say!(
+                    voice,
+                    "error.progress.later",
+                    file = file,
+                    found = found,
+                    knows = knows
+                )
+            }
+            Self::TooLarge { path } => {
+                let (file, most) = (shown(path), Self::LARGEST);
+                say!(voice, "error.progress.too_large", file = file, most = most)
+            }
+            Self::NotOurs { path } => say!(voice, "error.progress.not_ours", folder = shown(path)),
         }
     }
 }

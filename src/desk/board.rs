@@ -21,6 +21,9 @@ pub(super) trait Board: Debug {
     /// All pages so far.
     fn story(&self) -> &Story;
 
+    /// The page that is shown.
+    fn at(&self) -> usize;
+
     /// Shows this page.
     fn go_to(&mut self, page: usize);
 

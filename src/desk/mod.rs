@@ -26,7 +26,7 @@ pub use automatic::Automatic;
 pub use board::Show;
 pub use person::Person;
 pub use printer::Printer;
-pub use reader::{Reading, read};
+pub use reader::{Read, Reading, read};
 pub use recorded::Recorded;
 pub use signals::Signals;
 pub use terminal::{Terminal, TooSmall};

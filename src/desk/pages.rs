@@ -121,6 +121,10 @@ impl Board for Pages {
         &self.story
     }
 
+    fn at(&self) -> usize {
+        self.at
+    }
+
     fn go_to(&mut self, page: usize) {
         self.at = page.min(self.newest());
         self.scroll = 0;

@@ -21,11 +21,51 @@ pub struct Reading<'a> {
     pub label: Option<String>,
 }
 
-/// Lets the person turn the pages of a trace until they leave; true when a signal or Ctrl-C ended it.
+/// What came of reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Whether a signal or Ctrl-C ended it.
+    pub interrupted: bool,
+    /// The furthest step to whose page the person came page by page.
+    pub furthest: Option<String>,
+    /// Whether that is the last page of all.
+    pub whole: bool,
+}
+
+/// How far the person has come page by page: a leap to the end is not a way that was gone.
+struct Way {
+    start: usize,
+    at: usize,
+}
+
+impl Way {
+    fn begin(board: &dyn Board) -> Self {
+        let start = board.at();
+        Self { start, at: start }
+    }
+
+    fn go_on(&mut self, board: &dyn Board) {
+        if board.at() == self.at + 1 {
+            self.at += 1;
+        }
+    }
+
+    fn end(&self, board: &dyn Board, interrupted: bool) -> Read {
+        let pages = board.story().pages();
+        let furthest = pages[self.at].step.as_ref().filter(|_| self.at > self.start);
+        Read {
+            interrupted,
+            whole: furthest.is_some() && self.at + 1 == pages.len(),
+            furthest: furthest.map(|step| step.id.clone()),
+        }
+    }
+}
+
+/// Lets the person turn the pages of a trace until they leave.
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) -> Result<bool, DeskError> {
+pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) -> Result<Read, DeskError> {
     let mut board = reading.show.board(reading.options);
     for event in reading.events {
         board.push(event);
@@ -36,18 +76,20 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
         pause: None,
         label: reading.label.as_deref(),
     };
+    let mut way = Way::begin(&*board);
     while !signals.were_sent() {
         board.draw(&mut terminal, &now)?;
         match terminal.wait_for_key(signals, board.patience())? {
-            Some(Key::Interrupt) => return Ok(true),
+            Some(Key::Interrupt) => return Ok(way.end(&*board, true)),
             Some(Key::Suspend) => terminal.suspend()?,
             Some(Key::Resized) | None => {}
             Some(_) if board.wake() => {}
-            Some(Key::Quit) => return Ok(false),
+            Some(Key::Quit) => return Ok(way.end(&*board, false)),
             Some(key) => drop(board.press(key)),
         }
+        way.go_on(&*board);
     }
-    Ok(true)
+    Ok(way.end(&*board, true))
 }
 
 /// The page before that of the step: there the step is still to come.

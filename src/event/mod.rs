@@ -6,6 +6,7 @@
 
 mod call;
 mod escape;
+mod fingerprint;
 mod kind;
 mod limits;
 mod outcome;
@@ -22,6 +23,7 @@ pub use call::{
     Shutdown, SocketKind, SocketOption, StatusFlags, TimeVal, text_of_return,
 };
 pub use escape::{is_hostile, visible};
+pub use fingerprint::fingerprint;
 pub use kind::{
     ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, Cut, End, EndStatus, Event, Fact, Fate,
     FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile, Note, Question, Return, SocketView,

@@ -401,7 +401,8 @@ fn twice(flags: &[TcpFlag]) -> Option<TcpFlag> {
         .next()
 }
 
-fn is_id(name: &str) -> bool {
+/// Whether it may be the name of something: of a step, a host, a lesson.
+pub(super) fn is_id(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !name.is_empty() && name.len() <= LONGEST && name.bytes().all(fits)
 }

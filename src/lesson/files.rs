@@ -17,20 +17,35 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub(super) const MANIFEST: &str = "lesson.toml";
 /// The recorded trace: no part of what the lesson says.
 pub(super) const TRACE: &str = "trace.jsonl";
+/// Which lesson comes after which.
+const ORDER: &str = "order.txt";
 /// No file of a lesson may be larger than this.
 pub(super) const LARGEST_FILE: usize = 1 << 20;
 /// No folder of a lesson may hold more files than this.
 const MOST_FILES: usize = 256;
+/// No folder of a lesson may hold more names than this, hidden ones and folders too.
+const MOST_NAMES: usize = 4_096;
+/// The files of a lesson may not be larger than this together.
+const LARGEST_FOLDER: usize = 16 << 20;
 
 /// The lessons of the repository: every folder is a lesson.
 static LESSONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 
-/// The ids of the embedded lessons, sorted.
+/// The ids of the embedded lessons, in the order in which they are taught.
 pub fn embedded_ids() -> Vec<String> {
     let names = LESSONS.dirs().filter_map(|folder| folder.path().to_str());
     let mut ids: Vec<_> = names.map(str::to_owned).collect();
-    ids.sort();
+    let taught: Vec<_> = order().collect();
+    let place = |id: &String| taught.iter().position(|known| known == id);
+    ids.sort_by_key(|id| (place(id).unwrap_or(usize::MAX), id.clone()));
     ids
+}
+
+/// The order of teaching: the lines of order.txt that are no comment.
+fn order() -> impl Iterator<Item = &'static str> {
+    let text = LESSONS.get_file(ORDER).and_then(include_dir::File::contents_utf8);
+    let lines = text.unwrap_or_default().lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// The files of an embedded lesson, without its trace.
@@ -73,18 +88,32 @@ pub fn read_folder(folder: &Path) -> io::Result<Files> {
     let told =
         |path: &Path, error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let inside = fs::canonicalize(folder).map_err(|error| told(folder, error))?;
+    let no_lesson = |what: &str| {
+        let reason = format!("{what}: this is no lesson's folder");
+        told(folder, io::Error::other(reason))
+    };
     let mut files = Files::new();
-    for entry in fs::read_dir(&inside).map_err(|error| told(folder, error))? {
+    let mut size = 0;
+    for (place, entry) in fs::read_dir(&inside)
+        .map_err(|error| told(folder, error))?
+        .enumerate()
+    {
+        if place == MOST_NAMES {
+            return Err(no_lesson(&format!("more than {MOST_NAMES} names")));
+        }
         let name = entry.map_err(|error| told(folder, error))?.file_name();
         let Some(name) = name.to_str().filter(|name| is_part(name)) else {
             continue;
         };
         if files.len() == MOST_FILES {
-            let reason = format!("more than {MOST_FILES} files: this is no lesson's folder");
-            return Err(told(folder, io::Error::other(reason)));
+            return Err(no_lesson(&format!("more than {MOST_FILES} files")));
         }
         if let Some(bytes) = read_file(&inside, name).map_err(|error| told(&folder.join(name), error))? {
+            size += bytes.len();
             files.insert(name.to_owned(), bytes);
+        }
+        if size > LARGEST_FOLDER {
+            return Err(no_lesson(&format!("more than {LARGEST_FOLDER} bytes")));
         }
     }
     Ok(files)
@@ -142,15 +171,18 @@ fn hostile_character(file: &str, text: &str) -> Option<Complaint> {
     Some(Complaint::warning(file, at..at + character.len_utf8(), message).mend(mend))
 }
 
-/// FNV-1a, 64 bits, over names and bytes of all files but the trace: tells a fresh trace from a stale one.
+/// A fingerprint of names and bytes of all files but the trace: tells a fresh trace from a stale one.
 pub(super) fn fingerprint(files: &Files) -> String {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    const END: u8 = 0xff; // no UTF-8 text holds it
     let parts = files.iter().filter(|(name, _)| *name != TRACE);
-    let bytes = parts.flat_map(|(name, bytes)| [name.as_bytes(), &[END], bytes, &[END]].concat());
-    let hash = bytes.fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    format!("{hash:016x}")
+    crate::event::fingerprint(parts.flat_map(|(name, bytes)| [name.as_bytes(), bytes]))
+}
+
+/// A folder of its own for a test.
+#[cfg(test)]
+pub(super) fn fresh_folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("sockstep-{test}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 #[cfg(test)]
@@ -192,6 +224,27 @@ mod tests {
         let read = read.unwrap();
         assert_eq!(read.keys().collect::<Vec<_>>(), ["large.py", MANIFEST]);
         assert_eq!(read["large.py"].len(), LARGEST_FILE + 1);
+    }
+
+    #[test]
+    fn every_lesson_has_its_place_in_the_order() {
+        let mut taught: Vec<_> = order().collect();
+        assert_eq!(embedded_ids(), taught, "lessons/{ORDER} names each lesson once");
+        taught.sort_unstable();
+        taught.dedup();
+        assert_eq!(taught.len(), embedded_ids().len());
+    }
+
+    #[test]
+    fn a_huge_folder_is_not_read_to_its_end() {
+        let folder = fresh_folder("huge");
+        for number in 0..=16 {
+            fs::write(folder.join(format!("{number}.md")), vec![b'#'; LARGEST_FILE]).unwrap();
+        }
+        let read = read_folder(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        let error = read.unwrap_err().to_string();
+        assert!(error.contains("more than 16777216 bytes"), "{error}");
     }
 
     #[test]

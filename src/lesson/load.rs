@@ -7,7 +7,7 @@ use super::files::{self, Files, MANIFEST};
 use super::join::{self, Language};
 use super::manifest::{self, ActorTable, HostTable, Manifest};
 use super::{Act, Actor, BurstCall, Host, Lesson, Step, check as names, programs, steps};
-use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep};
+use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep, visible};
 
 /// Nobody reads more complaints at once.
 pub(super) const MOST_COMPLAINTS: usize = 100;
@@ -23,7 +23,16 @@ pub fn load(files: &Files, id: &str) -> Result<Lesson, Vec<Complaint>> {
 
 /// Everything that is wrong with a lesson, warnings too.
 pub fn check(files: &Files, id: &str) -> Vec<Complaint> {
-    read(files, id).1
+    let mut complaints = read(files, id).1;
+    if !names::is_id(id) {
+        let message = format!(
+            "the folder's name `{}` is no id: the lesson runs by its path only",
+            visible(id)
+        );
+        let complaint = Complaint::warning(MANIFEST, None, message);
+        complaints.push(complaint.mend("use a-z, 0-9 and hyphens, at most 32 of them"));
+    }
+    complaints
 }
 
 fn read(files: &Files, id: &str) -> (Option<Lesson>, Vec<Complaint>) {

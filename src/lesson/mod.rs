@@ -1,10 +1,11 @@
 //! A lesson's files become a [`Lesson`]: strict, pure, and with a complaint that points at the line.
 //!
 //! *In:* [`Files`], a folder as a map from file name to bytes: [`embedded`] gives one of the
-//! binary's own, [`read_folder`] reads one from disk, [`find`] takes either name.
+//! binary's own, [`read_folder`] reads one from disk, [`Catalogue::find`] takes either name.
 //! *Out:* a [`Lesson`], whole, or [`Complaint`]s, which [`render`] draws with the line and a caret.
 //! *Never here:* running anything, Linux, a file that is named by a lesson and lies outside its folder.
 
+mod catalogue;
 mod check;
 mod complaint;
 mod files;
@@ -27,11 +28,14 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use serde::Deserialize;
 
+pub use catalogue::{Catalogue, Entry, EntryError, Shelf};
 pub use complaint::{Complaint, Severity, render};
+#[cfg(test)]
+use files::fresh_folder;
 pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
-pub use open::{Found, LessonError, find, find_at, open, recording};
+pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::files::open_trace;
-use super::{Complaint, Files, Lesson, embedded, embedded_ids, embedded_trace, load, read_folder, render};
+use super::{Catalogue, Complaint, Files, Lesson, embedded, embedded_trace, load, read_folder, render};
 
 /// Why a lesson cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -45,24 +45,21 @@ pub struct Found {
     pub files: Files,
 }
 
-/// Finds a lesson by its id, or by the path of its folder or of its lesson.toml
-/// (a name with a slash in it, or `.`).
+/// Finds a lesson of the binary's by its id, or any by its path; see [`Catalogue::find`].
 ///
 /// # Errors
 /// [`LessonError::Unknown`] and [`LessonError::Unreadable`].
 pub fn find(name: &str) -> Result<Found, LessonError> {
-    if name.contains('/') || matches!(name, "." | ".." | super::files::MANIFEST) {
-        return find_at(Path::new(name));
-    }
-    let files = embedded(name).ok_or_else(|| LessonError::Unknown {
-        id: crate::event::visible(name).into_owned(),
-        known: embedded_ids().join(", "),
-    })?;
-    Ok(Found {
-        id: name.to_owned(),
-        folder: format!("lessons/{name}"),
+    Catalogue::default().find(name)
+}
+
+/// The binary's own lesson of this id.
+pub(super) fn embedded_lesson(id: &str) -> Option<Found> {
+    Some(Found {
+        id: id.to_owned(),
+        folder: format!("lessons/{id}"),
         embedded: true,
-        files,
+        files: embedded(id)?,
     })
 }
 
@@ -87,12 +84,19 @@ pub fn find_at(path: &Path) -> Result<Found, LessonError> {
     })
 }
 
-/// Loads a lesson by its id, or from a folder; see [`find`].
+/// Loads a lesson of the binary's by its id, or any from its folder; see [`Catalogue::open`].
 ///
 /// # Errors
 /// See [`LessonError`].
 pub fn open(name: &str) -> Result<Lesson, LessonError> {
-    let found = find(name)?;
+    Catalogue::default().open(name)
+}
+
+/// Loads the lesson that was found.
+///
+/// # Errors
+/// [`LessonError::Wrong`].
+pub fn load_found(found: &Found) -> Result<Lesson, LessonError> {
     load(&found.files, &found.id).map_err(|complaints| LessonError::Wrong {
         shown: render(&complaints, &found.files, &found.folder, false),
         complaints,
@@ -104,7 +108,14 @@ pub fn open(name: &str) -> Result<Lesson, LessonError> {
 /// # Errors
 /// See [`find`].
 pub fn recording(name: &str) -> Result<Option<Box<dyn Read>>, LessonError> {
-    let found = find(name)?;
+    recording_of(&find(name)?)
+}
+
+/// The recorded trace of the lesson that was found; nothing where there is none.
+///
+/// # Errors
+/// [`LessonError::Unreadable`].
+pub fn recording_of(found: &Found) -> Result<Option<Box<dyn Read>>, LessonError> {
     if found.embedded {
         let bytes = embedded_trace(&found.id);
         return Ok(bytes.map(|bytes| Box::new(bytes) as Box<dyn Read>));

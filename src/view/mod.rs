@@ -31,10 +31,12 @@ pub mod text;
 mod wire;
 
 pub use bar::bar;
+pub use code::listings;
 pub use page::{end, lines, page, question, question_lines};
 pub use plain::Plain;
-pub use story::{Page, Story};
+pub use story::{Change, HostSockets, Page, Story};
 pub use text::{Line, Role, Span, paint};
+pub use wire::all_packets;
 
 /// The language of the program's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

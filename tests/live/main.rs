@@ -13,6 +13,7 @@ mod lessons;
 mod looks;
 mod person;
 mod present;
+mod progress;
 mod replay;
 mod terminal;
 mod truth;

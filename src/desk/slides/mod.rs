@@ -244,6 +244,10 @@ impl Board for Slides {
         &self.story
     }
 
+    fn at(&self) -> usize {
+        self.at
+    }
+
     fn go_to(&mut self, page: usize) {
         self.at = page.min(self.newest());
         self.face = Face::Picture;
