@@ -8,8 +8,9 @@
 //!                 stage: actor, wire, probe   (on hosts made by lab)
 //! ```
 //!
-//! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
-//! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
+//! `event` imports no room; `packet` only `event`; `glossary`, `lesson`, `lab`, `actor`, `probe` only
+//! `event`; `wire`, `view` and `record` also `packet`, `view` also `glossary`; `engine` imports `lesson`,
+//! `packet` and the pure part of `wire`.
 //! `companion` is the book's side: recorded steps in an mdBook, by the same views.
 //! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
 //! `progress` keeps what a person has done, for the next time; it imports only `event`.
@@ -25,6 +26,7 @@ pub mod companion;
 pub mod desk;
 pub mod engine;
 pub mod event;
+pub mod glossary;
 #[cfg(target_os = "linux")]
 pub mod lab;
 pub mod lesson;

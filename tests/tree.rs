@@ -8,12 +8,13 @@ use std::path::Path;
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("event", &[]),
     ("packet", &["event"]),
+    ("glossary", &["event"]),
     ("lesson", &["event"]),
     ("lab", &["event"]),
     ("actor", &["event"]),
     ("probe", &["event"]),
     ("wire", &["event", "packet"]),
-    ("view", &["event", "packet"]),
+    ("view", &["event", "glossary", "packet"]),
     ("record", &["event", "packet"]),
     ("companion", &["event", "lesson", "view"]),
     ("engine", &["event", "packet", "lesson", "wire"]),
@@ -27,6 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "companion",
             "desk",
             "event",
+            "glossary",
             "lesson",
             "progress",
             "view",
@@ -44,7 +46,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that never touch Linux.
-const PURE: &[&str] = &["event", "lesson", "view", "record", "engine", "cli"];
+const PURE: &[&str] = &["event", "glossary", "lesson", "view", "record", "engine", "cli"];
 
 #[test]
 fn rooms_import_only_what_they_may() {

@@ -55,6 +55,16 @@ pub enum Command {
         after_help = "In book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
     )]
     Mdbook(MdbookArgs),
+    /// Make a lesson of your own: a folder with a small lesson that runs, to be changed.
+    #[command(
+        after_help = "Examples:\n  sockstep new-lesson my-lesson\n  sockstep new-lesson my-lesson --in ~/lessons"
+    )]
+    NewLesson(NewLessonArgs),
+    /// Explain a term: a call, a state, an option, an error, an idea; without one, list the terms.
+    #[command(
+        after_help = "Examples:\n  sockstep explain listen\n  sockstep explain accept queue\n  sockstep explain 半连接队列 --lang zh\n  sockstep explain net.ipv4.tcp_syncookies"
+    )]
+    Explain(ExplainArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -86,6 +96,24 @@ pub enum MdbookAsks {
         /// The renderer's name.
         renderer: String,
     },
+}
+
+/// Arguments of `new-lesson`.
+#[derive(Debug, clap::Args)]
+pub struct NewLessonArgs {
+    /// The lesson's id, which is its folder's name: a-z, 0-9 and hyphens.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The folder that it is made in.
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    pub parent: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The term, in English or Chinese.
+    pub term: Vec<String>,
 }
 
 /// Arguments of `completions`.
@@ -137,7 +165,7 @@ pub struct ReplayArgs {
 }
 
 /// How pages look.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct LookArgs {
     /// Show the same call in Python and C.
     #[arg(long)]
@@ -163,14 +191,23 @@ pub enum LabChoice {
 }
 
 /// The longest wait between two steps of an automatic run: a day.
-const LONGEST_WAIT: f64 = 86_400.0;
+pub const LONGEST_WAIT: f64 = 86_400.0;
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let number: f64 = text
-        .parse()
-        .map_err(|_| "not a number of seconds, such as 2 or 0.5".to_owned())?;
+/// Why a text is no wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongWait {
+    /// It says no number.
+    #[error("not a number of seconds, such as 2 or 0.5")]
+    NoNumber,
+    /// It is too long, or negative.
+    #[error("a wait is between 0 and {LONGEST_WAIT} seconds")]
+    OutOfRange,
+}
+
+fn seconds(text: &str) -> Result<Duration, WrongWait> {
+    let number: f64 = text.parse().map_err(|_| WrongWait::NoNumber)?;
     if !(0.0..=LONGEST_WAIT).contains(&number) {
-        return Err(format!("a wait is between 0 and {LONGEST_WAIT} seconds"));
+        return Err(WrongWait::OutOfRange);
     }
     Ok(Duration::from_secs_f64(number))
 }

@@ -101,7 +101,7 @@ impl Run<'_> {
         };
         let why = no_stage.told(self.voice);
         match (no_stage, self.args.lab) {
-            (NoStage::WrongLesson(_), _) => Err(Failure::new(Code::BadFile, why)),
+            (NoStage::WrongAddress(_) | NoStage::WrongLesson(_), _) => Err(Failure::new(Code::BadFile, why)),
             (_, LabChoice::Auto) => recording::run(self, kept, Some(&why), learner),
             _ => {
                 let sentence = say!(self.voice, "failure.no_lab", why = why);

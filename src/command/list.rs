@@ -32,7 +32,7 @@ pub(super) fn run(args: &LookArgs, voice: Voice) -> Outcome {
     let progress = progress(voice);
     let (shelves, troubles) = folders::catalogue().shelves();
     for trouble in troubles {
-        mention(&visible(&trouble.to_string()));
+        mention(&trouble.told(voice));
     }
     let list = List {
         shelves: &shelves,

@@ -14,12 +14,14 @@ use crate::engine::{Desk, Director, EngineError, World, WorldError};
 use crate::event::{ActorInfo, EndStatus, Header, HostInfo, trace};
 use crate::lesson::Lesson;
 use crate::record::{RecordError, Sink};
-use crate::stage::{self, LabError, Stage};
+use crate::stage::{self, LabError, NoAddress, Stage};
 
 /// Why there is nothing to run on.
 pub(super) enum NoStage {
+    /// The lesson wants an address that no lab has.
+    WrongAddress(NoAddress),
     /// The lesson wants what no lab may give.
-    WrongLesson(String),
+    WrongLesson(LabError),
     /// The lab was not built.
     NoLab(LabError),
     /// It was built, and cannot be used.
@@ -29,8 +31,8 @@ pub(super) enum NoStage {
 impl Told for NoStage {
     fn told(&self, voice: Voice) -> String {
         match self {
-            Self::WrongLesson(sentence) => sentence.clone(),
-            Self::NoLab(error) => error.told(voice),
+            Self::WrongAddress(error) => error.told(voice),
+            Self::WrongLesson(error) | Self::NoLab(error) => error.told(voice),
             Self::NotUsable(error) => told_world(error, voice),
         }
     }
@@ -38,12 +40,10 @@ impl Told for NoStage {
 
 /// Builds the lab, takes it over, and looks into every host once: then all that a lesson needs works.
 pub(super) fn build(lesson: &Lesson) -> Result<Stage, NoStage> {
-    let plan = stage::plan(lesson).map_err(NoStage::WrongLesson)?;
+    let plan = stage::plan(lesson).map_err(NoStage::WrongAddress)?;
     let lab = stage::build_lab(&plan).map_err(|error| match error {
         LabError::Step { .. } => NoStage::NoLab(error),
-        LabError::ForbiddenSysctl { .. } | LabError::TooMany { .. } => {
-            NoStage::WrongLesson(error.to_string())
-        }
+        LabError::ForbiddenSysctl { .. } | LabError::TooMany { .. } => NoStage::WrongLesson(error),
     })?;
     let mut stage = Stage::open(lab, lesson).map_err(NoStage::NotUsable)?;
     for host in 0..lesson.hosts.len() {
@@ -56,7 +56,7 @@ pub(super) fn build(lesson: &Lesson) -> Result<Stage, NoStage> {
 pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept, learner: Option<&mut Learner>) -> Outcome {
     let mut sinks: Vec<Box<dyn Sink + '_>> = kept.start(run.voice)?;
     sinks.extend(learner.map(|learner| Box::new(learner) as Box<dyn Sink + '_>));
-    let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+    let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
     if run.wants_person() {
         with_person(run, stage, sinks, signals)
     } else {
@@ -67,8 +67,8 @@ pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept, learner: Option<&mut 
 fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: Signals) -> Outcome {
     let keyboard = io::stdin().as_fd().try_clone_to_owned();
     let stage = stage.with_desk(vec![
-        keyboard.map_err(Failure::with(Code::LabBroke))?,
-        bell(&signals)?,
+        keyboard.map_err(|error| error.failure(Code::LabBroke, run.voice))?,
+        bell(&signals, run.voice)?,
     ]);
     let (terminal, show) = (look::open_terminal(run.voice)?, look::show(&run.args.look));
     let mut person = Person::new(terminal, show, run.options, signals)
@@ -85,7 +85,7 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, sign
 }
 
 fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: &Signals) -> Outcome {
-    let stage = stage.with_desk(vec![bell(signals)?]);
+    let stage = stage.with_desk(vec![bell(signals, run.voice)?]);
     let mut desk = run.automatic_desk(signals);
     let status = direct(run, stage, &mut desk, sinks)?;
     let interrupted = status == EndStatus::Aborted && signals.were_sent();
@@ -96,8 +96,9 @@ fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, si
     })
 }
 
-fn bell(signals: &Signals) -> Result<OwnedFd, Failure> {
-    signals.bell().map_err(Failure::with(Code::LabBroke))
+fn bell(signals: &Signals, voice: Voice) -> Result<OwnedFd, Failure> {
+    let bell = signals.bell();
+    bell.map_err(|error| error.failure(Code::LabBroke, voice))
 }
 
 fn code_at_end(status: EndStatus) -> Code {

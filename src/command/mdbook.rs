@@ -28,7 +28,8 @@ pub(super) fn run(args: &MdbookArgs, voice: Voice) -> Outcome {
         mention(&say!(voice, "mdbook.other_version", found = found, knows = knows));
     }
     let set = companion::put_in(&context, book).map_err(|misprints| wrong(&misprints, voice))?;
-    let text = serde_json::to_string(&set).map_err(Failure::with(Code::NotWritten))?;
+    let text = serde_json::to_string(&set)
+        .map_err(|error| io::Error::from(error).failure(Code::NotWritten, voice))?;
     print(&text, voice)?;
     Ok(Code::Fine)
 }
@@ -53,7 +54,7 @@ fn wrong(misprints: &[Misprint], voice: Voice) -> Failure {
 impl Told for Fault {
     fn told(&self, voice: Voice) -> String {
         match self {
-            Self::Toml(said) => said.clone(),
+            Self::Toml(said) => say!(voice, "mdbook.toml", reason = said),
             Self::Lesson(error) => error.told(voice),
             Self::NoRecording(lesson) => say!(voice, "mdbook.no_recording", lesson = lesson),
             Self::Trace(path, error) => format!("{}: {}", path.display(), error.told(voice)),

@@ -121,7 +121,7 @@ fn keep(run: &Run<'_>, kept: Kept, events: &[Event]) -> Result<(), Failure> {
 }
 
 fn to_person(run: &Run<'_>, events: &[Event], learner: Option<&mut Learner>) -> Outcome {
-    let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+    let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
     let terminal = look::open_terminal(run.voice)?;
     let reading = Reading {
         events,
@@ -155,7 +155,7 @@ fn keep_progress(learner: &mut Learner, read: &desk::Read, events: &[Event]) {
 }
 
 fn automatically(run: &Run<'_>, events: &[Event]) -> Outcome {
-    let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+    let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
     let mut desk = run.automatic_desk(&signals);
     let played = play(events, &mut desk, &signals);
     let played = played.map_err(|error| Failure::new(Code::NotWritten, told_world(&error, run.voice)))?;

@@ -30,7 +30,7 @@ pub(super) fn run(args: &ReplayArgs, voice: Voice) -> Outcome {
 fn play(events: &[Event], look: &LookArgs, voice: Voice) -> Outcome {
     let options = look::options(look, voice)?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+        let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, voice))?;
         let terminal = look::open_terminal(voice)?;
         let reading = Reading {
             events,

@@ -27,8 +27,12 @@ pub(super) enum Key {
     Layers,
     /// The programs, or not.
     Code,
+    /// A term of the step, the next one, or not.
+    Term,
     /// The keys, or not.
     Help,
+    /// Back to the page, from what stands in place of it.
+    Close,
     /// The page before.
     Back,
     /// The page after.
@@ -80,7 +84,9 @@ fn pressed(key: &KeyEvent) -> Option<Key> {
         KeyCode::Char('x') => Key::Cable,
         KeyCode::Char('p') => Key::Layers,
         KeyCode::Char('c') => Key::Code,
+        KeyCode::Char('g') => Key::Term,
         KeyCode::Char('?' | 'h') => Key::Help,
+        KeyCode::Esc => Key::Close,
         KeyCode::Char('q') => Key::Quit,
         KeyCode::Char(digit @ '0'..='9') => Key::Digit(digit as u8 - b'0'),
         KeyCode::Backspace => Key::Erase,

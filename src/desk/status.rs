@@ -117,7 +117,7 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
         _ if !newest => hints.extend([say("→", "forward"), say("End", "newest")]),
         Ahead::Unknown => {}
         Ahead::Over => hints.push(say("Enter", "leave")),
-        Ahead::Step(_) if pages.asking => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
+        Ahead::Step(_) if pages.is_asking() => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
         Ahead::Step(_) if pages.question_ahead().is_some() => hints.push(say("Enter", "question")),
         Ahead::Step(step) => hints.push(next_hint(step, &pages.story.script, options)),
     }
@@ -126,12 +126,9 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
         let offers = offers(pages.story.last()).iter();
         hints.extend(offers.map(|(key, text)| say(key, text)));
     }
-    hints.extend([
-        say("?", "keys"),
-        say("q", "quit"),
-        say("p", "layers"),
-        say("c", "code"),
-    ]);
+    hints.extend([say("?", "keys"), say("q", "quit")]);
+    hints.extend(pages.term_hints());
+    hints.extend([say("p", "layers"), say("c", "code")]);
     if !matches!(now.ahead, Ahead::Recorded) {
         hints.push(say("←", "back"));
     }
@@ -176,13 +173,14 @@ pub(super) fn with_hints(mut line: Line, hints: &[Hint], width: usize) -> Line {
 
 /// All keys, as a page.
 pub(super) fn help(options: &Options) -> Vec<Line> {
-    const KEYS: [(&str, &str); 14] = [
+    const KEYS: [(&str, &str); 15] = [
         ("Enter", "next"),
         ("d", "drop"),
         ("u", "twice"),
         ("n", "other"),
         ("x", "cable"),
         ("1–9", "choose"),
+        ("g", "term"),
         ("p", "layers"),
         ("c", "code"),
         ("← →", "turn"),
@@ -197,7 +195,7 @@ pub(super) fn help(options: &Options) -> Vec<Line> {
 
 /// All keys of a presentation, as a page.
 pub(super) fn presenting(options: &Options) -> Vec<Line> {
-    const KEYS: [(&str, &str); 17] = [
+    const KEYS: [(&str, &str); 18] = [
         ("Enter", "next"),
         ("1–9", "present_vote"),
         ("0–9 Enter", "present_jump"),
@@ -207,6 +205,7 @@ pub(super) fn presenting(options: &Options) -> Vec<Line> {
         ("u", "twice"),
         ("n", "other"),
         ("x", "cable"),
+        ("g", "term"),
         ("p", "layers"),
         ("c", "code"),
         ("← →", "turn"),

@@ -9,7 +9,10 @@ mod escape;
 mod fingerprint;
 mod kind;
 mod limits;
+mod nearest;
 mod outcome;
+mod reason;
+mod said;
 #[cfg(test)]
 mod schema;
 mod script;
@@ -30,7 +33,11 @@ pub use kind::{
     Sockets, StepStart, Timer, TimerKind, Waiting,
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
+pub use nearest::nearest;
 pub use outcome::{HostView, Outcome};
+pub use reason::Reason;
+pub(crate) use said::said;
+pub use said::{Gap, Said};
 pub use script::{
     Action, Ask, Choice, ClaimWords, CodeLine, PlannedCall, Program, Script, ScriptStep, Words, in_language,
 };

@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::check::is_id;
-use super::files::MANIFEST;
+use super::check::is_lesson_id;
+use super::files::{FolderError, MANIFEST};
 use super::open::{Found, LessonError, embedded_lesson, find_at, load_found};
 use super::{Lesson, embedded_ids};
 
@@ -109,7 +109,7 @@ impl Catalogue {
         let mut ids = embedded_ids();
         for shelf in &self.shelves {
             let names = names_on(shelf).unwrap_or_default().into_iter();
-            let own = names.filter(|name| is_id(name) && !ids.contains(name));
+            let own = names.filter(|name| is_lesson_id(name) && !ids.contains(name));
             let own: Vec<_> = own.take(MOST_LISTED).collect();
             ids.extend(own);
         }
@@ -117,7 +117,7 @@ impl Catalogue {
     }
 
     /// All lessons, place by place, each id once; and what could not be looked into.
-    pub fn shelves(&self) -> (Vec<Shelf>, Vec<io::Error>) {
+    pub fn shelves(&self) -> (Vec<Shelf>, Vec<FolderError>) {
         let (mut shelves, mut troubles) = (Vec::new(), Vec::new());
         // The ids that an earlier place has.
         let mut taken = BTreeSet::new();
@@ -139,7 +139,7 @@ impl Catalogue {
 
     fn folder_of(&self, id: &str) -> Option<PathBuf> {
         let mut folders = self.shelves.iter().map(|shelf| shelf.join(id));
-        folders.find(|folder| is_id(id) && folder.is_dir())
+        folders.find(|folder| is_lesson_id(id) && folder.is_dir())
     }
 }
 
@@ -160,7 +160,7 @@ fn shelf(folder: &Path, names: &[String], taken: &mut BTreeSet<String>) -> Shelf
 
 fn entry(shelf: &Path, name: &str) -> Entry {
     let folder = shelf.join(name);
-    let lesson = if is_id(name) {
+    let lesson = if is_lesson_id(name) {
         let found = find_at(&folder).map(|found| Found {
             id: name.to_owned(),
             ..found
@@ -188,15 +188,15 @@ fn embedded_entry(id: String) -> Option<Entry> {
 }
 
 /// The names of a shelf's folders, sorted; of a shelf that is not there, none.
-fn names_on(shelf: &Path) -> io::Result<Vec<String>> {
-    let told = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", shelf.display()));
+fn names_on(shelf: &Path) -> Result<Vec<String>, FolderError> {
+    let told = FolderError::of(shelf);
     let entries = match fs::read_dir(shelf) {
         Err(error) if is_absent(&error) => return Ok(Vec::new()),
-        entries => entries.map_err(told)?,
+        entries => entries.map_err(&told)?,
     };
     let mut names = Vec::new();
     for entry in entries.take(MOST_NAMES) {
-        let entry = entry.map_err(told)?;
+        let entry = entry.map_err(&told)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // Through links: an author may keep the lesson elsewhere.
         if !name.starts_with('.') && entry.path().is_dir() {

@@ -1,9 +1,9 @@
 //! A lesson by the name that the user gives it: an id, or a path.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
-use super::files::open_trace;
+use super::files::{FolderError, open_trace};
 use super::{Catalogue, Complaint, Files, Lesson, embedded, embedded_trace, load, read_folder, render};
 
 /// Why a lesson cannot be run.
@@ -21,13 +21,13 @@ pub enum LessonError {
     },
     /// The folder cannot be read.
     #[error("cannot read the lesson: {0}")]
-    Unreadable(#[from] io::Error),
+    Unreadable(#[from] FolderError),
     /// Its files are wrong.
-    #[error("the lesson has mistakes\n\n{shown}")]
+    #[error("the lesson has mistakes\n\n{}", found.drawn(complaints, "en", false))]
     Wrong {
-        /// What is wrong, with the lines, without colour.
-        shown: String,
-        /// The same as values.
+        /// The files in which they are.
+        found: Found,
+        /// What is wrong.
         complaints: Vec<Complaint>,
     },
 }
@@ -43,6 +43,13 @@ pub struct Found {
     pub embedded: bool,
     /// The files.
     pub files: Files,
+}
+
+impl Found {
+    /// Complaints about these files, with the lines; see [`render`].
+    pub fn drawn(&self, complaints: &[Complaint], lang: &str, colour: bool) -> String {
+        render(complaints, &self.files, &self.folder, lang, colour)
+    }
 }
 
 /// Finds a lesson of the binary's by its id, or any by its path; see [`Catalogue::find`].
@@ -74,7 +81,7 @@ pub fn find_at(path: &Path) -> Result<Found, LessonError> {
         _ => path,
     };
     let files = read_folder(folder)?;
-    let name = folder.canonicalize()?;
+    let name = folder.canonicalize().map_err(FolderError::of(folder))?;
     let name = name.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Found {
         id: name.unwrap_or_else(|| "lesson".to_owned()),
@@ -98,7 +105,7 @@ pub fn open(name: &str) -> Result<Lesson, LessonError> {
 /// [`LessonError::Wrong`].
 pub fn load_found(found: &Found) -> Result<Lesson, LessonError> {
     load(&found.files, &found.id).map_err(|complaints| LessonError::Wrong {
-        shown: render(&complaints, &found.files, &found.folder, false),
+        found: found.clone(),
         complaints,
     })
 }
@@ -120,7 +127,8 @@ pub fn recording_of(found: &Found) -> Result<Option<Box<dyn Read>>, LessonError>
         let bytes = embedded_trace(&found.id);
         return Ok(bytes.map(|bytes| Box::new(bytes) as Box<dyn Read>));
     }
-    let file = open_trace(Path::new(&found.folder))?;
+    let folder = Path::new(&found.folder);
+    let file = open_trace(folder).map_err(FolderError::of(folder))?;
     Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
 }
 

@@ -114,6 +114,7 @@ mod tests {
             frames: 0,
             lost: 0,
             message: String::new(),
+            reasons: Vec::new(),
         })
     }
 

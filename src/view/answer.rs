@@ -121,7 +121,7 @@ pub(crate) fn failed(page: &Page, options: &Options, width: usize) -> Vec<Line> 
 }
 
 /// The counters that tell a learner something (`/proc/net/snmp`, `/proc/net/netstat`).
-const TELLING: [&str; 15] = [
+pub(super) const TELLING: [&str; 15] = [
     "Tcp.AttemptFails",
     "Tcp.EstabResets",
     "Tcp.OutRsts",

@@ -25,6 +25,7 @@ mod sets;
 mod sockets;
 pub mod story;
 mod table;
+mod terms;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -35,6 +36,7 @@ pub use code::listings;
 pub use page::{end, lines, page, question, question_lines};
 pub use plain::Plain;
 pub use story::{Change, HostSockets, Page, Story};
+pub use terms::{glossary_page, step_term_lines, step_terms, term_lines, term_list};
 pub use text::{Line, Role, Span, paint};
 pub use wire::all_packets;
 

@@ -467,6 +467,9 @@ fn every_message_is_in_both_languages() {
         include_str!("queues.rs"),
         include_str!("sets.rs"),
         include_str!("sockets.rs"),
+        include_str!("terms/book.rs"),
+        include_str!("terms/mod.rs"),
+        include_str!("terms/step.rs"),
         include_str!("wire.rs"),
     ]
     .concat();

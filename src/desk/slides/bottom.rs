@@ -59,6 +59,7 @@ impl Slides {
             say("←", "back"),
             say("b", "present.blank"),
             say("w", "present.whole"),
+            say("g", "term"),
             say("0–9", "present.jump"),
             say("q", "quit"),
         ]);

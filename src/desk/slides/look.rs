@@ -9,7 +9,7 @@ use super::{Face, MOVEMENT, Movement, Pane, Slides, WIDEST};
 use crate::desk::board::Situation;
 use crate::desk::status::presenting;
 use crate::view::present::{self, Scene};
-use crate::view::{Layout, Line, Options, Role, lines, say};
+use crate::view::{Layout, Line, Options, Role, lines, say, step_term_lines, step_terms};
 
 impl Slides {
     /// How much of the movement is over.
@@ -80,6 +80,7 @@ impl Slides {
         let mut options = self.options;
         match (self.pane, self.face) {
             (Some(Pane::Keys), _) => presenting(&options),
+            (Some(Pane::Term(term)), _) => step_term_lines(&step_terms(page, script), term, &options),
             (Some(Pane::Whole), _) | (None, Face::Picture) => {
                 options.layout.height = None;
                 lines(page, script, &options)

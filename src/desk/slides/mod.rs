@@ -14,7 +14,7 @@ use super::{DeskError, votes::Votes};
 use crate::engine::Command;
 use crate::event::{Ask, Event};
 use crate::view::present;
-use crate::view::{Layout, Line, Options, Page, Role, Story};
+use crate::view::{Layout, Line, Options, Page, Role, Story, step_terms};
 
 /// How long frames move from one page to the next.
 const MOVEMENT: Duration = Duration::from_millis(600);
@@ -61,6 +61,8 @@ enum Pane {
     Whole,
     Layers,
     Code,
+    /// What a term of the page means, by its place among them.
+    Term(usize),
     Keys,
 }
 
@@ -200,11 +202,24 @@ impl Slides {
             Key::Layers => self.toggle(Pane::Layers),
             Key::Code => self.toggle(Pane::Code),
             Key::Help => self.toggle(Pane::Keys),
+            Key::Term => self.turn_terms(),
+            Key::Close if self.pane.is_none() => self.show(Face::Picture),
             Key::Blank => self.is_blank = true,
             Key::Digit(_) | Key::Erase if self.face == Face::Question => self.vote(key),
             Key::Digit(_) | Key::Erase => self.number(key),
             _ => {}
         }
+    }
+
+    /// The page's first term, the next one, and behind the last the page again.
+    fn turn_terms(&mut self) {
+        let next = match self.pane {
+            Some(Pane::Term(term)) => term + 1,
+            _ => 0,
+        };
+        let count = step_terms(self.page(), &self.story.script).len();
+        self.pane = (next == 0 || next < count).then_some(Pane::Term(next));
+        self.scroll = 0;
     }
 
     fn toggle(&mut self, pane: Pane) {
@@ -223,7 +238,8 @@ impl Slides {
             self.jump(number);
             return true;
         }
-        if self.pane.is_some() && matches!(key, Key::Next | Key::Pause | Key::Back | Key::Erase) {
+        if self.pane.is_some() && matches!(key, Key::Next | Key::Pause | Key::Back | Key::Erase | Key::Close)
+        {
             self.pane = None;
             return true;
         }
