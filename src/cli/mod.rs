@@ -34,7 +34,7 @@ pub struct Cli {
 pub enum Command {
     /// Run a lesson; without an id, list the lessons, what you have done, and what to take next.
     #[command(
-        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson --reset tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
+        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson --reset tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson tcp-server --present\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
     )]
     Lesson(LessonArgs),
     /// Play a recorded trace: the same pages as the live run, no lab needed.
@@ -172,6 +172,9 @@ pub struct LookArgs {
     /// Draw with ASCII characters only.
     #[arg(long)]
     pub ascii: bool,
+    /// Fill the screen, for a room: large pictures, frames that move, questions that wait for a vote.
+    #[arg(long)]
+    pub present: bool,
 }
 
 /// Where a lesson runs.

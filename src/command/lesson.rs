@@ -51,6 +51,7 @@ pub(super) fn run(args: &LessonArgs, voice: Voice) -> Outcome {
         voice,
     };
     run.check_step()?;
+    look::check_present(&args.look, run.wants_person(), voice)?;
     // Before the lab is built: afterwards sockstep may open no file of the user's.
     let kept = Kept::open(args, voice)?;
     let mut learner = run.is_learned_from().then(|| Learner::begin(&run));
@@ -129,9 +130,10 @@ impl Run<'_> {
         Automatic::new(printer, pause, self.args.from.clone(), signals.clone())
     }
 
-    /// What a person does counts as their progress; what runs by itself does not.
+    /// What a person does counts as their progress; what runs by itself does not, and before a class the
+    /// answers are the room's.
     fn is_learned_from(&self) -> bool {
-        self.wants_person() && self.args.auto.is_none()
+        self.wants_person() && self.args.auto.is_none() && !self.args.look.present
     }
 
     /// A person steps where there is a keyboard and a screen, unless the run is to be at once.

@@ -70,7 +70,8 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, sign
         keyboard.map_err(|error| error.failure(Code::LabBroke, run.voice))?,
         bell(&signals, run.voice)?,
     ]);
-    let mut person = Person::new(look::open_terminal(run.voice)?, run.options, signals)
+    let (terminal, show) = (look::open_terminal(run.voice)?, look::show(&run.args.look));
+    let mut person = Person::new(terminal, show, run.options, signals)
         .pausing(run.args.auto)
         .starting_from(run.args.from.clone());
     let result = direct(run, stage, &mut person, sinks);

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use super::told::Told;
 use super::{Code, Failure, Voice};
 use crate::cli::LookArgs;
-use crate::desk::{DeskError, Terminal};
+use crate::desk::{DeskError, Show, Terminal};
 use crate::event::visible;
 use crate::view::{Layout, Options, Paint, say};
 
@@ -28,6 +28,26 @@ pub(super) fn options(look: &LookArgs, voice: Voice) -> Result<Options, Failure>
         layers: false,
         code: look.code,
     })
+}
+
+/// What a person looks at.
+pub(super) fn show(look: &LookArgs) -> Show {
+    if look.present { Show::Slides } else { Show::Pages }
+}
+
+/// A presentation is for a person: one who steps, at a keyboard and a screen.
+pub(super) fn check_present(look: &LookArgs, is_for_person: bool, voice: Voice) -> Result<(), Failure> {
+    if !look.present {
+        return Ok(());
+    }
+    let id = if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        "failure.present_where"
+    } else if !is_for_person {
+        "failure.present_how"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(Code::WrongUse, say!(voice, id)))
 }
 
 /// Takes the terminal over.

@@ -125,6 +125,7 @@ fn to_person(run: &Run<'_>, events: &[Event], learner: Option<&mut Learner>) -> 
     let terminal = look::open_terminal(run.voice)?;
     let reading = Reading {
         events,
+        show: look::show(&run.args.look),
         options: run.options,
         from: run.args.from.as_deref(),
         label: Some(say!(run.voice, "recording.label")),

@@ -6,6 +6,7 @@
 //! *Never here:* what a page says (that is [`view`](crate::view)), or what a command does.
 
 mod automatic;
+mod board;
 mod keys;
 mod pages;
 mod pause;
@@ -14,12 +15,15 @@ mod printer;
 mod reader;
 mod recorded;
 mod signals;
+mod slides;
 mod status;
 mod terminal;
+mod votes;
 
 use std::io;
 
 pub use automatic::Automatic;
+pub use board::Show;
 pub use person::Person;
 pub use printer::Printer;
 pub use reader::{Read, Reading, read};

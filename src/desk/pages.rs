@@ -1,9 +1,11 @@
-//! Which page is shown, and how: the part of the desk that live runs and replays share.
+//! Pages as text, one at a time: which is shown, and how much of it.
 
 use super::DeskError;
+use super::board::{Board, Situation};
 use super::keys::Key;
 use super::status::{self, Hint, hint};
 use super::terminal::{self, Terminal};
+use crate::engine::Command;
 use crate::event::{Ask, Event};
 use crate::view::{
     Layout, Line, Options, Page, Role, Story, lines, question_lines, step_term_lines, step_terms,
@@ -37,27 +39,12 @@ impl Pages {
         }
     }
 
-    /// Takes an event in; a person who looks at the newest page goes on looking at the newest.
-    pub(super) fn push(&mut self, event: &Event) {
-        let newest = self.is_newest();
-        self.story.push(event);
-        if newest && !self.is_newest() {
-            self.go_to(self.newest());
-        }
-    }
-
     pub(super) fn is_newest(&self) -> bool {
         self.at == self.newest()
     }
 
     fn newest(&self) -> usize {
         self.story.pages().len() - 1
-    }
-
-    pub(super) fn go_to(&mut self, page: usize) {
-        self.at = page.min(self.newest());
-        self.asking = false;
-        self.uncover();
     }
 
     /// Whether the person sees the question that stands before the next page.
@@ -84,22 +71,11 @@ impl Pages {
 
     /// The question that stands before the next page.
     pub(super) fn question_ahead(&self) -> Option<&Ask> {
-        let asked = match self.story.pages().get(self.at + 1) {
-            Some(next) => next.question.as_ref(),
-            None => self.story.asked(),
-        };
-        let id = &asked?.id;
-        let mut asks = self
-            .story
-            .script
-            .steps
-            .iter()
-            .filter_map(|step| step.question.as_ref());
-        asks.find(|ask| ask.id == *id)
+        self.story.question_after(self.at)
     }
 
     /// Forward by one: to the question that stands before the next page, or to that page.
-    pub(super) fn forward(&mut self) {
+    fn forward(&mut self) {
         if !self.is_asking() && self.question_ahead().is_some() {
             self.ask();
         } else {
@@ -108,13 +84,19 @@ impl Pages {
     }
 
     /// Shows the question in place of the page.
-    pub(super) fn ask(&mut self) {
+    fn ask(&mut self) {
         self.uncover();
         self.asking = true;
     }
 
-    /// Turns pages, scrolls, shows more or less; false for keys that mean something else.
-    pub(super) fn press(&mut self, key: Key) -> bool {
+    /// The choice at this place of the question that is shown.
+    fn choose(&self, place: usize) -> Option<Command> {
+        let choices = self.question_ahead()?.choices.len();
+        (self.is_asking() && place < choices).then_some(Command::Answer(place))
+    }
+
+    /// Turns pages, scrolls, shows more or less.
+    fn turn(&mut self, key: Key) {
         match key {
             Key::Close => self.close(),
             Key::Back if self.asking || self.is_covered() => self.close(),
@@ -139,10 +121,8 @@ impl Pages {
                 self.term = None;
                 self.help = !self.help;
             }
-            Key::Resized => {}
-            _ => return false,
+            _ => {}
         }
-        true
     }
 
     /// The page's first term, the next one, and behind the last the page again.
@@ -172,8 +152,74 @@ impl Pages {
         isize::try_from(rows).unwrap_or(24)
     }
 
-    /// Draws what is shown, with these hints at the bottom.
-    pub(super) fn draw(&mut self, terminal: &mut Terminal, hints: &[Hint]) -> Result<(), DeskError> {
+    /// Where the person looks: page and newest page.
+    pub(super) fn place(&self) -> (usize, usize) {
+        (self.at, self.newest())
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        if self.help {
+            return status::help(&self.options);
+        }
+        let (page, script) = (self.page(), &self.story.script);
+        if let Some(term) = self.term {
+            return step_term_lines(&step_terms(page, script), term, &self.options);
+        }
+        match self.question_ahead() {
+            Some(ask) if self.asking => question_lines(ask, &self.options),
+            _ => lines(page, script, &self.options),
+        }
+    }
+}
+
+impl Board for Pages {
+    fn push(&mut self, event: &Event) {
+        let newest = self.is_newest();
+        self.story.push(event);
+        if newest && !self.is_newest() {
+            self.go_to(self.newest());
+        }
+    }
+
+    fn story(&self) -> &Story {
+        &self.story
+    }
+
+    fn at(&self) -> usize {
+        self.at
+    }
+
+    fn go_to(&mut self, page: usize) {
+        self.at = page.min(self.newest());
+        self.asking = false;
+        self.uncover();
+    }
+
+    fn press(&mut self, key: Key) -> Option<Command> {
+        match key {
+            Key::Next | Key::Pause => self.go_on(),
+            Key::Digit(digit) if self.is_newest() => self.choose(usize::from(digit).checked_sub(1)?),
+            Key::Drop if self.is_newest() => Some(Command::Drop),
+            Key::Twice if self.is_newest() => Some(Command::Duplicate),
+            Key::Other if self.is_newest() => Some(Command::Other),
+            Key::Cable if self.is_newest() => Some(Command::Cable),
+            other => {
+                self.turn(other);
+                None
+            }
+        }
+    }
+
+    /// A question is shown first; gone on from, it is left to the kernel.
+    fn go_on(&mut self) -> Option<Command> {
+        if self.is_newest() && (self.is_asking() || self.question_ahead().is_none()) {
+            return Some(Command::Go);
+        }
+        self.forward();
+        None
+    }
+
+    fn draw(&mut self, terminal: &mut Terminal, now: &Situation<'_>) -> Result<(), DeskError> {
         if terminal::is_closed() {
             return Ok(());
         }
@@ -196,26 +242,7 @@ impl Pages {
         let body = usize::from(rows - 1);
         self.scroll = self.scroll.min(lines.len().saturating_sub(body));
         let below = lines.len().saturating_sub(self.scroll + body);
-        let bottom = status::bottom(self, below, hints);
+        let bottom = status::bottom(self, below, &status::hints(self, now));
         terminal.draw(&lines[self.scroll..], &bottom, self.options.paint)
-    }
-
-    /// Where the person looks: page and newest page.
-    pub(super) fn place(&self) -> (usize, usize) {
-        (self.at, self.newest())
-    }
-
-    fn lines(&self) -> Vec<Line> {
-        if self.help {
-            return status::help(&self.options);
-        }
-        let (page, script) = (self.page(), &self.story.script);
-        if let Some(term) = self.term {
-            return step_term_lines(&step_terms(page, script), term, &self.options);
-        }
-        match self.question_ahead() {
-            Some(ask) if self.asking => question_lines(ask, &self.options),
-            _ => lines(page, script, &self.options),
-        }
     }
 }

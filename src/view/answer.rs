@@ -23,7 +23,7 @@ pub(crate) fn asked(ask: &Ask, options: &Options, width: usize) -> Vec<Line> {
 }
 
 /// The value that the kernel would have to show, then what it means: most texts do not repeat it.
-fn choice_text(choice: &Choice, tag: &str) -> String {
+pub(super) fn choice_text(choice: &Choice, tag: &str) -> String {
     let text = in_language(&choice.text, tag);
     match text {
         "" => choice.id.clone(),
@@ -33,7 +33,7 @@ fn choice_text(choice: &Choice, tag: &str) -> String {
 }
 
 /// Markdown that hangs behind a mark.
-fn hung(role: Role, mark: &str, text: &str, width: usize) -> Vec<Line> {
+pub(super) fn hung(role: Role, mark: &str, text: &str, width: usize) -> Vec<Line> {
     let indent = mark.chars().count();
     let inner = markdown(text, width.saturating_sub(indent).max(1));
     let first = |index: usize| {
@@ -77,7 +77,8 @@ fn explained(answer: &Answer) -> impl Iterator<Item = &str> {
     wrong.into_iter().chain([answer.kernel.as_str()])
 }
 
-fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize) -> Vec<Line> {
+/// Whether the learner was right, in a sentence.
+pub(super) fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize) -> Vec<Line> {
     let known = choices.is_empty() || choices.iter().any(|choice| choice.id == answer.kernel);
     let kernel = named(&answer.kernel, choices);
     let (role, text) = match &answer.choice {

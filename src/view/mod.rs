@@ -1,11 +1,12 @@
 //! Events -> text: what a learner sees, on a terminal, in a file, later in a browser.
 //!
 //! *In:* events. *Out:* [`story`]: a [`Page`] a step, which says what to show; [`page()`]: a page as
-//! text; [`plain`]: the whole run as one running text.
+//! text; [`plain`]: the whole run as one running text; [`present`]: a page as a screen for a room.
 //! *Never here:* Linux, standard output, a clock. The same events give the same text, always.
 
 mod answer;
 mod bar;
+mod boxed;
 mod changes;
 mod chart;
 mod claim;
@@ -16,6 +17,7 @@ mod markdown;
 mod owners;
 mod page;
 pub mod plain;
+pub mod present;
 mod queues;
 #[cfg(test)]
 mod samples;

@@ -97,7 +97,8 @@ fn with_blank(mut upper: Vec<Line>, lower: Vec<Line>) -> Vec<Line> {
     upper
 }
 
-fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
+/// Two columns, a line between them.
+pub(super) fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
     let rows = left.len().max(right.len());
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let row = |_| {
@@ -144,7 +145,7 @@ const NOT_DONE: [&str; 7] = [
 ];
 
 /// The lesson's words on what the step did; none when it has not done it.
-fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+pub(super) fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
     if page.notes.iter().any(|id| NOT_DONE.contains(&id.as_str())) {
         return Vec::new();
     }
@@ -228,7 +229,7 @@ fn facts(page: &Page, options: &Options, line: Line, width: usize) -> Line {
 }
 
 /// The calls that began, fell asleep or came back at this step, as strace would print them.
-fn touched_calls(page: &Page, options: &Options) -> Vec<Line> {
+pub(super) fn touched_calls(page: &Page, options: &Options) -> Vec<Line> {
     let mut lines = Vec::new();
     for lane in &page.lanes {
         for made in lane.calls.iter().filter(|made| page.touches(made)) {
@@ -265,7 +266,7 @@ fn strace_line(made: &Made, options: &Options) -> Line {
 }
 
 /// How it ended; what went wrong stands below, whole.
-fn end_lines(page: &Page, options: &Options) -> Vec<Line> {
+pub(super) fn end_lines(page: &Page, options: &Options) -> Vec<Line> {
     let Some(end) = &page.end else { return Vec::new() };
     let (mark, role, status) = match end.status {
         EndStatus::Ok if page.unheld == 0 => ("✓", Role::Good, say!(options, "view.end.ok")),

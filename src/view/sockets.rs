@@ -52,7 +52,7 @@ fn table(hosts: &[(&HostSockets, Vec<Change>)], options: &Options, size: Size) -
 }
 
 /// The sockets of a host with what changed on them; those that are gone last.
-fn rows<'a>(
+pub(super) fn rows<'a>(
     host: &'a HostSockets,
     changes: &'a [Change],
 ) -> impl Iterator<Item = (&'a SocketView, Option<&'a Change>)> {
@@ -107,7 +107,7 @@ fn row(
 }
 
 /// The socket's name; with its protocol, where that is not TCP.
-fn name(socket: &SocketView) -> String {
+pub(super) fn name(socket: &SocketView) -> String {
     let name = socket.name.as_deref().unwrap_or("–");
     match socket.proto.as_str() {
         "tcp" | "" => name.to_owned(),
@@ -115,7 +115,7 @@ fn name(socket: &SocketView) -> String {
     }
 }
 
-fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
+pub(super) fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
     let local_port = |addr: &String| {
         let port = local.strip_prefix(addr.as_str());
         port.or_else(|| local.strip_prefix(&format!("[{addr}]")))
@@ -127,7 +127,7 @@ fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
     }
 }
 
-fn state(socket: &SocketView, change: Option<&Change>, options: &Options, short: bool) -> Line {
+pub(super) fn state(socket: &SocketView, change: Option<&Change>, options: &Options, short: bool) -> Line {
     let Some(change) = change else {
         return Line::of(Role::Plain, socket.state.to_string());
     };
@@ -141,7 +141,7 @@ fn state(socket: &SocketView, change: Option<&Change>, options: &Options, short:
 }
 
 /// What the two queues hold: bytes; of a listener, connections and their limit (ss(8) shows it so).
-fn queues(socket: &SocketView, options: &Options) -> (String, String) {
+pub(super) fn queues(socket: &SocketView, options: &Options) -> (String, String) {
     if socket.state == State::Listen {
         return (
             say!(options, "view.waiting", n = socket.recv_q),
@@ -151,7 +151,7 @@ fn queues(socket: &SocketView, options: &Options) -> (String, String) {
     (socket.recv_q.to_string(), socket.send_q.to_string())
 }
 
-fn timer(timer: Option<&Timer>, options: &Options, short: bool) -> Line {
+pub(super) fn timer(timer: Option<&Timer>, options: &Options, short: bool) -> Line {
     let Some(timer) = timer else {
         return Line::default();
     };

@@ -99,7 +99,7 @@ fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
     cells
 }
 
-fn tcp_cells(frame: &Frame) -> [Line; 5] {
+pub(super) fn tcp_cells(frame: &Frame) -> [Line; 5] {
     let segment = &frame.segment;
     let ack = if segment.has(crate::event::TcpFlag::Ack) {
         format!("ack {}", segment.ack_rel)

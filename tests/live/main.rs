@@ -12,6 +12,7 @@ mod keys;
 mod lessons;
 mod looks;
 mod person;
+mod present;
 mod progress;
 mod replay;
 mod terminal;

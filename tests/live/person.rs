@@ -130,7 +130,7 @@ impl Person {
     }
 
     /// The step that ran last.
-    fn step(&self) -> String {
+    pub(crate) fn step(&self) -> String {
         of_kind!(self.recording, Step)
             .pop()
             .map_or_else(String::new, |step| step.id)
