@@ -9,6 +9,7 @@ mod facts;
 mod faults;
 mod hostile;
 mod keys;
+mod languages;
 mod lessons;
 mod looks;
 mod person;
