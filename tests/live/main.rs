@@ -13,6 +13,7 @@ mod languages;
 mod lessons;
 mod looks;
 mod person;
+mod programs;
 mod replay;
 mod terminal;
 mod truth;

@@ -7,12 +7,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// How many run at once: half of them wait for a timer, the others keep a small machine busy.
-const AT_ONCE: usize = 4;
+/// How many lessons run at once: half of them wait for a timer, the others keep a small machine busy.
+pub(crate) const LESSONS: usize = 4;
+/// How many pairs of programs: they sleep most of their time.
+pub(crate) const PROGRAMS: usize = 6;
 
-/// Checks every one of these; fails with the names of all that fail.
+/// Checks every one of these, so many at a time; fails with the names of all that fail.
 #[track_caller]
-pub(crate) fn check_each<T: Display + Sync>(all: &[T], check: impl Fn(&T) + Sync) {
+pub(crate) fn check_each<T: Display + Sync>(at_once: usize, all: &[T], check: impl Fn(&T) + Sync) {
     assert!(!all.is_empty(), "there is nothing to check");
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
@@ -23,7 +25,7 @@ pub(crate) fn check_each<T: Display + Sync>(all: &[T], check: impl Fn(&T) + Sync
         }
     };
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             scope.spawn(work);
         }
     });
