@@ -1,6 +1,7 @@
-//! A person at the real binary: a screen with tcp-server on it, and the recording of what happens.
+//! A person at the real binary: a screen with a lesson on it, and the recording of what happens.
 
 use sockstep::event::{Answer, End, Kind};
+use sockstep::lesson;
 
 use crate::support::processes::Family;
 use crate::support::recording::{Recording, of_kind};
@@ -25,6 +26,8 @@ pub(crate) fn is_asked(screen: &Screen) -> bool {
 pub(crate) struct Person {
     pub(crate) screen: Screen,
     pub(crate) recording: Recording,
+    /// The ids of the lesson's steps.
+    steps: Vec<String>,
     _folder: Scratch,
 }
 
@@ -36,31 +39,40 @@ impl Person {
 
     /// The same at a terminal of this size, with these options.
     pub(crate) fn with(test: &str, size: Size, options: &[&str]) -> Self {
-        Self::start(test, size, |_, arguments| {
+        Self::at("tcp-server", test, size, options)
+    }
+
+    /// The same with another lesson.
+    pub(crate) fn at(lesson: &str, test: &str, size: Size, options: &[&str]) -> Self {
+        Self::start(lesson, test, size, |_, arguments| {
             sockstep(arguments.iter().chain(options).copied())
         })
     }
 
     /// The same, but the person is `nobody`.
     pub(crate) fn nobody(test: &str, size: Size) -> Self {
-        Self::start(test, size, |folder, arguments| {
+        Self::start("tcp-server", test, size, |folder, arguments| {
             sockstep_of_nobody(folder, arguments.iter().copied())
         })
     }
 
     fn start(
+        lesson: &str,
         test: &str,
         size: Size,
         command: impl FnOnce(&Scratch, &[&str]) -> std::process::Command,
     ) -> Self {
         let folder = Scratch::of(test);
         let trace = folder.join("trace.jsonl");
-        let arguments = ["lesson", "tcp-server", "--record", trace.to_str().unwrap()];
+        let arguments = ["lesson", lesson, "--record", trace.to_str().unwrap()];
         let mut screen = Screen::spawn(size, &mut command(&folder, &arguments));
-        screen.wait_for("/21");
+        let steps = lesson::open(lesson).unwrap().steps.into_iter();
+        let steps: Vec<_> = steps.map(|step| step.id).collect();
+        screen.wait_for(&format!("/{}", steps.len()));
         Self {
             screen,
             recording: Recording(trace),
+            steps,
             _folder: folder,
         }
     }
@@ -97,8 +109,10 @@ impl Person {
     pub(crate) fn go_to(&mut self, step: &str) -> &mut Self {
         while self.step() != step {
             self.enter();
+            // A key that is pressed while a step still runs is lost.
+            let page = format!("/{} {}", self.steps.len(), self.step());
+            self.screen.wait_for(&page);
         }
-        self.screen.wait_for(&format!("/21 {step}"));
         self
     }
 
@@ -112,7 +126,7 @@ impl Person {
     /// Enter to the lesson's end; where a frame has not come, waits until the kernel sends it again.
     #[track_caller]
     pub(crate) fn finish(&mut self) -> End {
-        while self.step() != "close-listener" {
+        while Some(&self.step()) != self.steps.last() {
             self.wait_if_the_frame_has_not_come();
             self.enter();
         }

@@ -1,11 +1,11 @@
 //! A person at a terminal: keys pressed, the screen read back.
 
-use sockstep::event::EndStatus;
+use sockstep::event::{EndStatus, Frame};
 use sockstep::lesson::{self, Step};
 
 use crate::person::{Person, USUAL, is_asked};
 use crate::support::recording::of_kind;
-use crate::support::screen::{END, ENTER, LEFT, PAGE_DOWN};
+use crate::support::screen::{END, ENTER, LEFT, PAGE_DOWN, Screen};
 
 /// How a person answers questions.
 #[derive(Clone, Copy, PartialEq)]
@@ -128,5 +128,20 @@ fn a_run_may_begin_in_the_middle() {
         .press(END)
         .wait_for("14/21 close");
     person.finish();
+    assert_eq!(person.quit(), 0);
+}
+
+/// While a learner thinks, the kernel sends again what is held, two pieces in one frame: nothing new.
+#[test]
+fn a_learner_may_think_over_two_small_pieces() {
+    let mut person = Person::at("send-buffer", "thinks", USUAL, &[]);
+    person.go_to("send-more");
+    let frames = || of_kind!(person.recording, Frame);
+    let is_joined = |frame: &Frame| frame.copy_of.is_some() && frame.segment.len == 11;
+    let came = |_: &Screen| frames().iter().any(|frame| is_joined(frame));
+    person.screen.wait_until("both pieces in one frame", came);
+    person.go_to("world");
+    let facts = of_kind!(person.recording, Fact);
+    assert!(facts.iter().all(|fact| fact.holds), "{facts:#?}");
     assert_eq!(person.quit(), 0);
 }
