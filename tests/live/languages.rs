@@ -8,7 +8,7 @@ use sockstep::event::{EndStatus, Event, Kind, Script, ScriptStep, Words, trace};
 use toml::Table;
 use unicode_width::UnicodeWidthStr;
 
-use crate::support::lessons::{LESSONS, check_each};
+use crate::support::lessons::{LESSONS, check_each, letters};
 use crate::support::scratch::Scratch;
 use crate::support::sockstep::{run, sockstep, sockstep_of_nobody};
 
@@ -127,13 +127,6 @@ fn check_shown<'a>(page: &str, words: impl IntoIterator<Item = &'a Words>, langu
         assert!(language != "zh" || is_translated, "not in Chinese: {text}");
         assert!(shown.contains(&letters(text)), "not shown: {text}\n{page}");
     }
-}
-
-/// Letters and digits alone: the same however a text is marked up and wrapped.
-fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|character| character.is_alphanumeric())
-        .collect()
 }
 
 fn is_chinese(character: char) -> bool {

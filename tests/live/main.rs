@@ -14,6 +14,7 @@ mod lessons;
 mod looks;
 mod person;
 mod programs;
+mod questions;
 mod replay;
 mod terminal;
 mod truth;

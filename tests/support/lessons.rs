@@ -49,3 +49,10 @@ fn sentence(why: &(dyn Any + Send)) -> String {
     let text = text.or_else(|| why.downcast_ref::<&str>().map(|&text| text.to_owned()));
     text.unwrap_or_else(|| "it panicked".to_owned())
 }
+
+/// Letters and digits alone: the same however a text is marked up and wrapped.
+pub(crate) fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .collect()
+}
