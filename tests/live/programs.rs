@@ -82,7 +82,7 @@ impl Namespace {
     fn become_host(&self, host: &Host) {
         let mut script = format!("ip link set lo up; ip addr add {}/24 dev eth0;", host.addr);
         if let Some(address) = host.addr6 {
-            script += &format!("ip addr add {address}/64 dev eth0 nodad;");
+            script = format!("{script}ip addr add {address}/64 dev eth0 nodad;");
         }
         self.script(&(script + "ip link set eth0 up"));
     }
@@ -222,7 +222,11 @@ fn check_files(lesson: &Lesson) {
     let entries = fs::read_dir(folder).unwrap();
     let files = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let found: BTreeSet<_> = files
-        .filter(|file| file.ends_with(".py") || file.ends_with(".c"))
+        .filter(|file| {
+            Path::new(file)
+                .extension()
+                .is_some_and(|kind| kind == "py" || kind == "c")
+        })
         .collect();
     let mut named = BTreeSet::new();
     for [python, c] in lesson.script.programs.as_chunks::<2>().0 {
@@ -341,7 +345,7 @@ fn programs_run_and_print_the_same_in_both_languages() {
     let printed = Mutex::new(BTreeMap::<(String, String), Vec<(String, String)>>::new());
     let compiled = Scratch::of("programs");
     check_each(LESSONS, &lesson::ids(), |id| {
-        compile(&lesson::open(id).unwrap(), &compiled)
+        compile(&lesson::open(id).unwrap(), &compiled);
     });
     check_each(PROGRAMS, &Pairing::all(), |pairing| {
         for (actor, output) in pairing.run(&compiled) {
@@ -365,6 +369,6 @@ fn programs_run_and_print_the_same_in_both_languages() {
 #[test]
 fn every_program_is_there_in_both_languages() {
     check_each(LESSONS, &lesson::ids(), |id| {
-        check_files(&lesson::open(id).unwrap())
+        check_files(&lesson::open(id).unwrap());
     });
 }
