@@ -145,3 +145,19 @@ fn a_learner_may_think_over_two_small_pieces() {
     assert!(facts.iter().all(|fact| fact.holds), "{facts:#?}");
     assert_eq!(person.quit(), 0);
 }
+
+#[test]
+fn a_question_outlives_a_resize() {
+    let mut person = Person::sit_down("resized-question");
+    person.go_to("client-socket");
+    person.screen.press(ENTER).wait_until("a question", is_asked);
+    for size in [(100, 40), (60, 20), (120, 50)] {
+        person.screen.resize(size);
+        person.screen.wait_for("In which state is the client?");
+        person.screen.wait_until("the question at its new size", is_asked);
+    }
+    person.act("2").screen.wait_for("6/21 connect");
+    let choices: Vec<_> = person.answers().into_iter().map(|answer| answer.choice).collect();
+    assert_eq!(choices, [Some("SYN-SENT".to_owned())]);
+    assert_eq!(person.quit(), 0);
+}
