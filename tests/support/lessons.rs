@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// How many lessons run at once: half of them wait for a timer, the others keep a small machine busy.
-pub(crate) const LESSONS: usize = 4;
+pub(crate) const LESSONS: usize = 2;
 /// How many pairs of programs: they sleep most of their time.
 pub(crate) const PROGRAMS: usize = 6;
 
