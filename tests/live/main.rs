@@ -5,6 +5,7 @@
 mod capture;
 mod deaths;
 mod ends;
+mod exercises;
 mod facts;
 mod faults;
 mod hostile;

@@ -144,6 +144,16 @@ impl Person {
         self
     }
 
+    /// With `--from`: until the lesson stands before this step.
+    #[track_caller]
+    pub(crate) fn arrive_before(&mut self, step: &str) {
+        let place = self.steps.iter().position(|id| id == step).unwrap();
+        if let Some(before) = place.checked_sub(1).map(|place| &self.steps[place]) {
+            let page = format!("/{} {before}", self.steps.len());
+            self.screen.wait_for(&page);
+        }
+    }
+
     /// The step that ran last.
     pub(crate) fn step(&self) -> String {
         of_kind!(self.recording, Step)
