@@ -10,7 +10,8 @@
 //!
 //! `event` imports no room; `packet` only `event`; `lesson`, `lab`, `actor`, `probe` only `event`;
 //! `wire`, `view` and `record` also `packet`; `engine` imports `lesson`, `packet` and the pure part of `wire`.
-//! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
+//! `player` is the element that turns pages in a browser, and imports nothing; `export` imports `event`, `view`
+//! and `player`. `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
 rust_i18n::i18n!("src/messages", fallback = "en");
@@ -22,10 +23,12 @@ pub mod command;
 pub mod desk;
 pub mod engine;
 pub mod event;
+pub mod export;
 #[cfg(target_os = "linux")]
 pub mod lab;
 pub mod lesson;
 pub mod packet;
+pub mod player;
 #[cfg(target_os = "linux")]
 pub mod probe;
 pub mod record;

@@ -10,6 +10,7 @@ mod check_lesson;
 mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
+mod export;
 mod failure;
 mod help;
 mod kept;
@@ -79,6 +80,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
     match command {
         Command::Lesson(args) => lesson::run(args, voice),
         Command::Replay(args) => replay::run(args, voice),
+        Command::Export(args) => export::run(args, voice),
         #[cfg(target_os = "linux")]
         Command::Doctor => doctor::run(voice),
         #[cfg(not(target_os = "linux"))]

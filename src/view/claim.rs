@@ -4,7 +4,7 @@ use super::markdown::{WIDEST, markdown, markdown_with};
 use super::story::Page;
 use super::text::{Line, Role};
 use super::{Options, say};
-use crate::event::{Script, in_language};
+use crate::event::{ClaimWords, Script, in_language};
 
 /// Columns that the box's two sides take, with the blanks inside of them.
 const SIDES: usize = 4;
@@ -19,17 +19,22 @@ pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usiz
     let inner = width.saturating_sub(SIDES).max(1);
     let says = markdown(in_language(&claim.says, tag), inner);
     let does = markdown_with(in_language(&claim.does, tag), got, inner);
-    let who = if claim.of_article {
-        "view.claim.article"
-    } else {
-        "view.claim.often"
-    };
-    let mut lines = vec![edge('┌', &say!(options, who), '┐', width)];
+    let mut lines = vec![edge('┌', &who(claim, options), '┐', width)];
     lines.extend(says.into_iter().map(|line| between_sides(line, inner)));
     lines.push(edge('├', &say!(options, "view.claim.does"), '┤', width));
     lines.extend(does.into_iter().map(|line| between_sides(line, inner)));
     lines.push(edge('└', "", '┘', width));
     lines
+}
+
+/// Who says so.
+pub(crate) fn who(claim: &ClaimWords, options: &Options) -> String {
+    let who = if claim.of_article {
+        "view.claim.article"
+    } else {
+        "view.claim.often"
+    };
+    say!(options, who)
 }
 
 /// `├─ Your kernel does ───┤`.

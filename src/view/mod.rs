@@ -10,6 +10,7 @@ mod changes;
 mod chart;
 mod claim;
 mod code;
+pub mod deck;
 mod happenings;
 mod layers;
 mod markdown;

@@ -62,18 +62,20 @@ fn end(
     host: &str,
     (own, peer): (&str, &str),
 ) -> Option<(usize, usize)> {
-    let owner = page.owners.of(host, own, peer);
-    let lane = page
-        .lanes
-        .iter()
-        .position(|lane| lane.host == host && Some(lane.actor.as_str()) == owner);
-    if let Some(lane) = lane {
+    if let Some(lane) = lane_of(page, host, (own, peer)) {
         return Some((columns.of_lane[lane], standing_row(cells, lane)));
     }
     let column = columns.of_host(host)?;
     let lanes = (0..page.lanes.len()).filter(|lane| columns.of_lane[*lane] == column);
     let row = lanes.map(|lane| standing_row(cells, lane)).max().unwrap_or(0);
     Some((column, row))
+}
+
+/// The lane of the actor whose socket a frame begins or ends at.
+pub(in crate::view) fn lane_of(page: &Page, host: &str, (own, peer): (&str, &str)) -> Option<usize> {
+    let owner = page.owners.of(host, own, peer);
+    let mut lanes = page.lanes.iter();
+    lanes.position(|lane| lane.host == host && Some(lane.actor.as_str()) == owner)
 }
 
 /// `──SYN──▶ held`, and its mirror image for the way back; shorter where there is no room for words.

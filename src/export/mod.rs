@@ -1,0 +1,70 @@
+//! Events -> documents: a page with the player, the sequence diagram as SVG, Markdown.
+//!
+//! *In:* the events of a trace, and what is [`Wanted`] of them. *Out:* text; nothing is printed here,
+//! and no file is written. A trace is a stranger's: whatever it says comes out as text.
+//! *Never here:* what a page shows, which is [`view`](crate::view)'s.
+
+mod escape;
+mod html;
+mod markdown;
+mod steps;
+mod svg;
+
+use std::ops::RangeInclusive;
+
+use crate::event::Event;
+use crate::view::{Lang, Layout, Options, Paint, Plain, Story};
+
+pub use html::{Assets, assets, fragment, page};
+pub use markdown::markdown;
+pub use steps::{StepsError, pages};
+pub use svg::svg;
+
+/// What is wanted of a trace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The language that is shown first; of a picture or a text the only one.
+    pub lang: Lang,
+    /// The pages, by their numbers: 0 is the introduction. All of them where none are named.
+    pub pages: Option<RangeInclusive<usize>>,
+    /// What the player shows first.
+    pub picture: Picture,
+}
+
+/// The player's two pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Picture {
+    /// The flow chart.
+    #[default]
+    Chart,
+    /// The sequence diagram.
+    Sequence,
+}
+
+/// How wide a transcript is set.
+const TRANSCRIPT: u16 = 100;
+
+/// The story that these events tell.
+pub(crate) fn story(events: &[Event]) -> Story {
+    let mut story = Story::new();
+    events.iter().for_each(|event| story.push(event));
+    story
+}
+
+/// The whole run as running text.
+fn transcript(events: &[Event], lang: Lang) -> String {
+    let mut plain = Plain::new(Options {
+        lang,
+        layout: Layout {
+            width: TRANSCRIPT,
+            height: None,
+        },
+        paint: Paint::default(),
+        layers: false,
+        code: false,
+    });
+    let told = events.iter().filter_map(|event| plain.event(event));
+    let mut text: String = told.collect();
+    text.push_str(&plain.settled().unwrap_or_default());
+    text
+}
