@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{Picture, Wanted, escape, story, transcript};
+use super::{Picture, Wanted, escape, story, svg, transcript};
 use crate::event::{Event, in_language, visible};
 use crate::player;
 use crate::view::deck::Deck;
@@ -68,9 +68,10 @@ pub fn fragment(events: &[Event], wanted: &Wanted) -> String {
     };
     format!(
         "<sockstep-player lang=\"{lang}\" view=\"{view}\">\
-         <pre>{}</pre>\
+         <pre>{}</pre><template>{}</template>\
          <script type=\"application/json\">{}</script></sockstep-player>",
         escape::text(&transcript(events, wanted.lang)),
+        svg::for_player(events, wanted),
         escape::json(&json),
     )
 }

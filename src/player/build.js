@@ -36,7 +36,12 @@ function button(text, attributes, does) {
  */
 function pieces(line) {
   return line.map(([role, text]) =>
-    role === 'plain' ? document.createTextNode(text) : make('span', { class: role }, text));
+    role === 'plain' ? document.createTextNode(drawn(text)) : make('span', { class: role }, drawn(text)));
+}
+
+/** Of the terminal's signs the pause is in few fonts of browsers. @param {string} text */
+function drawn(text) {
+  return text.replaceAll('⏸', '‖');
 }
 
 /** @param {Array<[string, string]>} line */

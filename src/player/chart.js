@@ -133,11 +133,11 @@ function callItem({ call, mark, now }, all, deck, say, place) {
   const role = mark ? (outcome[0] || ['now'])[0] : 'dim';
   const actor = deck.actors[call.lane].name;
   const shared = all.layout === 1;
-  const call_text = mark ? call.short : call.planned;
+  const text = mark ? call.short : call.planned;
   const item = make('li', { class: `call ${role}${now ? ' here' : ''}${mark ? '' : ' planned'}`, title: call.text },
-    make('span', { class: 'sign', 'aria-hidden': 'true' }, mark ? mark[1] : '·'),
+    make('span', { class: 'sign', 'aria-hidden': 'true' }, mark ? drawn(mark[1]) : '·'),
     make('span', { class: shared ? 'speaker' : 'unseen' }, `${actor}: `),
-    make('code', {}, call_text, ...pieces(outcome)),
+    make('code', {}, text, ...pieces(outcome)),
     make('span', { class: 'unseen' }, mark ? '' : ` (${say.word('planned')})`));
   item.style.gridColumn = String(all.of[call.lane] + 1);
   item.style.gridRow = String(place);

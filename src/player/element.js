@@ -350,6 +350,7 @@ class SockstepPlayer extends HTMLElement {
   }
 
   showPicture(page) {
+    this.box.classList.toggle('drawn', this.view === 'sequence');
     this.tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.dataset.view === this.view)));
     if (this.view === 'sequence' && this.hasSequence()) {
       if (this.canvas.firstChild !== this.drawing.drawing) this.canvas.replaceChildren(this.drawing.drawing);
@@ -443,9 +444,22 @@ class SockstepPlayer extends HTMLElement {
   showCode(page) {
     const { code } = this.parts;
     const place = this.deck.steps[page.index - 1]?.code;
-    fill(code, this.code && place !== undefined ? [columns(this.say.text(place), this.say.word('code'))] : []);
-    code.classList.toggle('asked', this.code);
+    const none = make('p', { class: 'dim' }, this.say.word('no_code'));
+    const shown = place === undefined ? none : excerpts(this.say.text(place));
+    fill(code, this.code ? [shown] : []);
   }
+}
+
+/** Each program's lines, below its name. */
+function excerpts(lines) {
+  const all = make('div', { class: 'excerpts' });
+  lines.forEach((line, place) => {
+    if (line[0]?.[0] !== 'heading') return;
+    const rest = lines.slice(place + 1);
+    const end = rest.findIndex((one) => one[0]?.[0] === 'heading');
+    all.append(columns([line, ...(end < 0 ? rest : rest.slice(0, end))], textOf(line)));
+  });
+  return all;
 }
 
 /** The inside of a choice: a button holds no paragraphs. */

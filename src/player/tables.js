@@ -11,7 +11,7 @@ function socketsTable(deck, page, say) {
   const rows = page.hosts.flatMap(([, places]) => places.map((place) => say.both(deck.sockets[place].cells)));
   const used = heads.map((_, column) => column < 3 || rows.some((cells) => (cells[column] || []).length > 0));
   const kept = heads.map((_, column) => column).filter((column) => used[column]);
-  const table = make('table', { class: 'sockets' },
+  const table = make('table', {},
     make('thead', {}, make('tr', {}, ...kept.map((column) => make('th', { scope: 'col' }, say.word(heads[column]))))));
   for (const [host, places] of page.hosts) {
     const body = make('tbody', {}, make('tr', {}, make('th', { scope: 'rowgroup', colspan: kept.length }, host)));
@@ -56,7 +56,7 @@ function slotsBehind(queue) {
 function queueRow(label, kind, members, slots, say, count = []) {
   const list = make('ul', { class: `members ${kind}`, role: 'list' });
   members.forEach((member) => list.append(make('li', { class: 'member' }, member.replace(/^\[|\]$/g, ''))));
-  if (members.length === 0) list.append(make('li', { class: 'dim' }, say.word('empty')));
+  if (members.length + slots.length === 0) list.append(make('li', { class: 'dim' }, say.word('empty')));
   list.append(...slots);
   return make('div', { class: 'queue-row' },
     make('span', { class: 'heading' }, label, ' ', ...pieces(count)), list);
@@ -72,7 +72,7 @@ function queueRow(label, kind, members, slots, say, count = []) {
  */
 function packetsTable(deck, page, say, chosen, choose) {
   const heads = ['packet', 'hosts', 'protocol', 'ports', 'flags', 'seq', 'ack', 'win', 'len', 'fate'];
-  const table = make('table', { class: 'packets' },
+  const table = make('table', {},
     make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, say.word(head))))));
   const body = make('tbody');
   for (const packet of page.packets) {

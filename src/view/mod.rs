@@ -20,6 +20,7 @@ pub mod plain;
 mod queues;
 #[cfg(test)]
 mod samples;
+pub mod sequence;
 mod sets;
 mod sockets;
 pub mod story;

@@ -26,6 +26,7 @@ pub use page::{Arrow, DeckPage, Queue, SocketRow};
 pub use quiz::{Quiz, Verdict};
 pub use rich::Rich;
 pub use text::{Both, Lines, Run};
+pub(crate) use text::both as in_both;
 use text::{Table, Texts, both};
 
 /// All pages of a lesson, with what they share.

@@ -30,8 +30,28 @@ pub struct Both<T> {
     pub zh: T,
 }
 
+impl<T> Both<T> {
+    /// The one in this language.
+    pub fn of(&self, lang: Lang) -> &T {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+impl<T: Clone> Both<T> {
+    /// What needs no translation.
+    pub(crate) fn same(thing: T) -> Self {
+        Self {
+            en: thing.clone(),
+            zh: thing,
+        }
+    }
+}
+
 /// The same in both languages, told twice.
-pub(super) fn both<T>(tell: impl Fn(&Options) -> T) -> Both<T> {
+pub(crate) fn both<T>(tell: impl Fn(&Options) -> T) -> Both<T> {
     Both {
         en: tell(&options(Lang::En)),
         zh: tell(&options(Lang::Zh)),
