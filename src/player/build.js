@@ -63,7 +63,7 @@ function paragraphs(lines) {
  * @param {string} name what a screen reader calls it
  */
 function columns(lines, name) {
-  const body = make('pre', { tabindex: 0, role: 'region', 'aria-label': name });
+  const body = make('pre', { tabindex: 0, role: 'group', 'aria-label': name });
   lines.forEach((line) => body.append(make('span', { class: 'line' }, ...pieces(line)), '\n'));
   return body;
 }
@@ -77,7 +77,7 @@ function words(blocks) {
   return blocks.map((block) => {
     const [[kind, content]] = Object.entries(block);
     switch (kind) {
-      case 'h': return make('h4', {}, ...pieces(content));
+      case 'h': return make('h5', {}, ...pieces(content));
       case 'ul': return make('ul', {}, ...content.map(item));
       case 'ol': return make('ol', { start: content[0] }, ...content[1].map(item));
       case 'pre': return make('pre', { tabindex: 0 }, content);

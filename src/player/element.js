@@ -55,6 +55,7 @@ class SockstepPlayer extends HTMLElement {
     this.followHash(true);
     this.listen();
     this.show();
+    performance.mark('sockstep-player');
   }
 
   /** Style and theme. */
@@ -83,16 +84,14 @@ class SockstepPlayer extends HTMLElement {
     const say = this.say;
     this.setAttribute('lang', say.lang);
     this.box.lang = say.lang === 'zh' ? 'zh-Hans' : 'en';
-    this.box.setAttribute('aria-label', say.both(this.deck.title));
-    const part = (name, head) => make('section', { class: `part ${name}`, 'aria-label': head }, make('h4', {}, head),
+    const part = (name, head) => make('section', { class: `part ${name}` }, make('h4', {}, head),
       make('div', { class: 'body' }));
-    this.parts = Object.fromEntries(['sockets', 'backlog', 'sets', 'packets', 'code']
+    this.parts = Object.fromEntries(['sockets', 'backlog', 'sets', 'packets', 'words', 'code']
       .map((name) => [name, part(name, say.word(name))]));
-    this.words = make('section', { class: 'part words', 'aria-label': say.word('words') });
     this.place = make('div', { class: 'place', 'aria-live': 'polite' });
     this.question = make('section', { class: 'question', 'aria-label': say.word('question') });
     this.box.replaceChildren(this.headLine(), this.controls(), this.place, this.question,
-      make('div', { class: 'parts' }, this.picture(), this.words,
+      make('div', { class: 'parts' }, this.picture(), this.parts.words,
         make('div', { class: 'tables' }, this.parts.sockets, this.parts.backlog, this.parts.sets),
         this.parts.packets, this.parts.code),
       this.helpBox());
@@ -127,7 +126,7 @@ class SockstepPlayer extends HTMLElement {
     this.canvas = make('div', { class: 'canvas', tabindex: 0, role: 'region', 'aria-label': say.word('picture') });
     const tab = (view) => button(say.word(view), { 'data-view': view }, () => this.look(view));
     this.tabs = ['chart', 'sequence'].map(tab);
-    return make('section', { class: 'part picture', 'aria-label': say.word('picture') },
+    return make('section', { class: 'part picture' },
       make('div', { class: 'tabs', role: 'group', 'aria-label': say.word('picture') }, ...this.tabs), this.canvas);
   }
 
@@ -376,6 +375,7 @@ class SockstepPlayer extends HTMLElement {
     if (!this.drawing) {
       const drawn = takeSequence(this);
       if (!drawn) return false;
+      drawn.setAttribute('aria-label', `${this.say.word('sequence')}: ${this.say.both(this.deck.title)}`);
       this.drawing = new Sequence(drawn, (page) => this.go(page - this.deck.first));
     }
     return true;
@@ -425,8 +425,7 @@ class SockstepPlayer extends HTMLElement {
     if (page.done) said.push(...words(say.both(step ? step.words : page.index === 0 ? this.deck.intro : { en: [], zh: [] })));
     text(page.notes, 'notes');
     text(page.end, 'end');
-    this.words.hidden = said.length === 0;
-    this.words.replaceChildren(...said);
+    fill(this.parts.words, said);
   }
 
   /** The question, and what is said to the answer: the learner's here, else the recorded one. */
