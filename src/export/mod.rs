@@ -43,6 +43,10 @@ pub enum Picture {
 
 /// How wide a transcript is set.
 const TRANSCRIPT: u16 = 100;
+/// From so many pages on its charts are cut to a window: whole ones would grow with the square of the trace.
+const MANY_PAGES: usize = 200;
+/// The window's rows, with all else on the page.
+const WINDOW: u16 = 40;
 
 /// The story that these events tell.
 pub(crate) fn story(events: &[Event]) -> Story {
@@ -52,12 +56,12 @@ pub(crate) fn story(events: &[Event]) -> Story {
 }
 
 /// The whole run as running text.
-fn transcript(events: &[Event], lang: Lang) -> String {
+fn transcript(events: &[Event], pages: usize, lang: Lang) -> String {
     let mut plain = Plain::new(Options {
         lang,
         layout: Layout {
             width: TRANSCRIPT,
-            height: None,
+            height: (pages > MANY_PAGES).then_some(WINDOW),
         },
         paint: Paint::default(),
         layers: false,

@@ -254,7 +254,15 @@ class SockstepPlayer extends HTMLElement {
     if (this.layers) this.frame = this.newestFrame();
     this.show();
     if (asked) this.forward.focus();
-    try { history.replaceState(history.state, '', this.hash()); } catch { /* a page without an address */ }
+    this.remember();
+  }
+
+  /** Puts the step into the page's address, once the learner rests: browsers allow few changes a second. */
+  remember() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      try { history.replaceState(history.state, '', this.hash()); } catch { /* a page without an address */ }
+    }, 300);
   }
 
   newestFrame() {

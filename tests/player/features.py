@@ -58,7 +58,7 @@ def check_links(browser, page):
         browser.open(page, fragment)
         assert place(browser).startswith(wanted), f"{fragment} leads to {place(browser)}"
     browser.open(page)
-    browser.run(READ + "press('Enter'); press('Enter'); return null;")
+    browser.run(READ + "press('Enter'); press('Enter'); await new Promise((done) => setTimeout(done, 600)); return null;")
     assert browser.driver.current_url.endswith("#tcp-server/bind"), browser.driver.current_url
     browser.run("location.hash = '#tcp-server/listen'; await new Promise((done) => setTimeout(done, 50)); return null;")
     assert place(browser).startswith("3/21"), place(browser)

@@ -12,7 +12,7 @@ from expected import compare, pages
 
 WALK = READ + """
 const shown = [];
-let text = '';
+let all = '';
 for (const view of ['chart', 'sequence']) {
   element.look(view);
   press('Home');
@@ -23,7 +23,7 @@ for (const view of ['chart', 'sequence']) {
     for (const packet of root.querySelectorAll('.packets tbody button')) packet.click();
     for (const field of root.querySelectorAll('.field, .byte')) field.click();
     shown.push(shownPage());
-    text += root.querySelector('.player').textContent;
+    all += root.querySelector('.player').textContent;
     const forbidden = root.querySelectorAll('script, img, iframe, object, embed, [onerror], [onload], [onclick], a:not(.count), use, image, foreignObject');
     if (forbidden.length > 0) throw new Error(`the page holds ${forbidden[0].outerHTML}`);
   }
@@ -32,7 +32,7 @@ await new Promise((resolve) => setTimeout(resolve, 50));
 const outside = document.querySelectorAll('img, iframe, object, embed, [onerror], [onload], script:not([type]):not(head > script)');
 if (outside.length > 0) throw new Error(`the page holds ${outside[0].outerHTML}`);
 if (document.querySelectorAll('script').length !== 2) throw new Error('there are more scripts than the page\\'s own');
-return { shown, pwned: window.pwned === undefined ? null : String(window.pwned), says: given[0].filter((one) => !text.includes(one)) };
+return { shown, pwned: window.pwned === undefined ? null : String(window.pwned), says: given[0].filter((one) => !all.includes(one)) };
 """
 
 SVG = "{http://www.w3.org/2000/svg}"
