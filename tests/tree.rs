@@ -23,8 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "cli", "desk", "event", "lesson", "view", "record", "engine", "export",
-            "stage",
+            "cli", "desk", "event", "lesson", "view", "record", "engine", "export", "stage",
         ],
     ),
     (
@@ -36,7 +35,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that never touch Linux.
-const PURE: &[&str] = &["event", "lesson", "view", "record", "engine", "cli", "player", "export"];
+const PURE: &[&str] = &[
+    "event", "lesson", "view", "record", "engine", "cli", "player", "export",
+];
 
 #[test]
 fn rooms_import_only_what_they_may() {

@@ -40,7 +40,11 @@ pub(super) fn run(args: &ExportArgs, voice: Voice) -> Outcome {
     }
     match trace.cut_off {
         None => Ok(Code::Fine),
-        Some(cut) => Err(bad(say!(voice, "failure.cut_off_export", events = cut.whole_events))),
+        Some(cut) => Err(bad(say!(
+            voice,
+            "failure.cut_off_export",
+            events = cut.whole_events
+        ))),
     }
 }
 
@@ -49,13 +53,22 @@ fn shown(path: &Path) -> String {
 }
 
 /// The pages that `--steps` names.
-fn pages(args: &ExportArgs, events: &[Event], voice: Voice) -> Result<Option<RangeInclusive<usize>>, Failure> {
+fn pages(
+    args: &ExportArgs,
+    events: &[Event],
+    voice: Voice,
+) -> Result<Option<RangeInclusive<usize>>, Failure> {
     let Some(text) = &args.steps else { return Ok(None) };
     let pages = export::pages(events, text);
     pages.map(Some).map_err(|error| {
         let sentence = match error {
             StepsError::Unknown { step, known } => {
-                say!(voice, "failure.steps_unknown", step = visible(&step), known = visible(&known))
+                say!(
+                    voice,
+                    "failure.steps_unknown",
+                    step = visible(&step),
+                    known = visible(&known)
+                )
             }
             StepsError::Backwards => say!(voice, "failure.steps_backwards", asked = visible(text)),
         };
@@ -68,7 +81,10 @@ fn pages(args: &ExportArgs, events: &[Event], voice: Voice) -> Result<Option<Ran
 fn write(path: &Path, document: &str) -> io::Result<()> {
     let place = led_to(path);
     if fs::metadata(&place).is_ok_and(|data| !data.is_file()) {
-        return File::options().write(true).open(&place)?.write_all(document.as_bytes());
+        return File::options()
+            .write(true)
+            .open(&place)?
+            .write_all(document.as_bytes());
     }
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut file = beside(folder.unwrap_or(Path::new(".")), &place)?;
@@ -87,7 +103,10 @@ fn led_to(path: &Path) -> PathBuf {
 fn beside(folder: &Path, place: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt as _;
     let usual = fs::Permissions::from_mode(0o666);
-    let file = tempfile::Builder::new().prefix(".sockstep-").permissions(usual).tempfile_in(folder)?;
+    let file = tempfile::Builder::new()
+        .prefix(".sockstep-")
+        .permissions(usual)
+        .tempfile_in(folder)?;
     if let Ok(data) = fs::metadata(place) {
         // A file that may not be written is not replaced either.
         File::options().write(true).open(place)?;

@@ -46,7 +46,10 @@ mod tests {
 
     #[test]
     fn markup_is_text() {
-        assert_eq!(text("<b a='\"'>&\n{{"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;&#10;&#123;&#123;");
+        assert_eq!(
+            text("<b a='\"'>&\n{{"),
+            "&lt;b a=&#39;&quot;&#39;&gt;&amp;&#10;&#123;&#123;"
+        );
     }
 
     #[test]

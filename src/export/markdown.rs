@@ -32,7 +32,10 @@ impl Writer<'_> {
         let deck = self.deck;
         self.block(&format!("# {}", escaped(deck.title.of(self.lang))));
         let day = deck.recorded_at.split('T').next().unwrap_or_default();
-        let recorded = self.word("recorded").replace("%1", &deck.kernel).replace("%2", day);
+        let recorded = self
+            .word("recorded")
+            .replace("%1", &deck.kernel)
+            .replace("%2", day);
         self.block(&format!("{}: {}", escaped(&deck.lesson), escaped(&recorded)));
     }
 
@@ -55,9 +58,17 @@ impl Writer<'_> {
             self.quiz(quiz);
         }
         if let Some(claim) = &page.claim {
-            self.quoted(&format!("**{}**\n\n{}", escaped(claim.who.of(self.lang)), rich(claim.says.of(self.lang))));
+            self.quoted(&format!(
+                "**{}**\n\n{}",
+                escaped(claim.who.of(self.lang)),
+                rich(claim.says.of(self.lang))
+            ));
             let does = self.word("claim_does");
-            self.quoted(&format!("**{}**\n\n{}", escaped(&does), rich(claim.does.of(self.lang))));
+            self.quoted(&format!(
+                "**{}**\n\n{}",
+                escaped(&does),
+                rich(claim.does.of(self.lang))
+            ));
         }
         if page.done {
             let words = step.map_or(&deck.intro, |step| &step.words);
@@ -79,7 +90,10 @@ impl Writer<'_> {
     }
 
     fn quoted(&mut self, text: &str) {
-        let lines = text.trim_end().lines().map(|line| format!("> {line}").trim_end().to_owned());
+        let lines = text
+            .trim_end()
+            .lines()
+            .map(|line| format!("> {line}").trim_end().to_owned());
         let quoted = lines.collect::<Vec<_>>().join("\n");
         self.block(&quoted);
     }
@@ -94,33 +108,44 @@ impl Writer<'_> {
     }
 
     fn packets(&mut self, page: &DeckPage) {
-        let heads = ["packet", "hosts", "protocol", "ports", "flags", "seq", "ack", "win", "len", "fate"];
+        let heads = [
+            "packet", "hosts", "protocol", "ports", "flags", "seq", "ack", "win", "len", "fate",
+        ];
         let rows = page.packets.iter().filter_map(|packet| {
             let mut cells = self.deck.frames.get(packet.frame)?.cells.clone();
             cells.push(first_line(self.deck.texts.get(packet.fate)?.of(self.lang)));
             Some(cells)
         });
-        let rows = rows.collect();
-        self.table(&heads, rows);
+        let rows: Vec<_> = rows.collect();
+        self.table(&heads, &rows);
     }
 
     fn sockets(&mut self, page: &DeckPage) {
-        let heads = ["host", "name", "fd", "state", "local", "remote", "recv_q", "send_q", "timer"];
+        let heads = [
+            "host", "name", "fd", "state", "local", "remote", "recv_q", "send_q", "timer",
+        ];
         let mut rows = Vec::new();
         for (host, places) in &page.hosts {
             for socket in places.iter().filter_map(|place| self.deck.sockets.get(*place)) {
-                let cells = socket.cells.of(self.lang).iter().map(|cell| plain(cell).trim().to_owned());
+                let cells = socket
+                    .cells
+                    .of(self.lang)
+                    .iter()
+                    .map(|cell| plain(cell).trim().to_owned());
                 rows.push(std::iter::once(host.clone()).chain(cells).collect());
             }
         }
-        self.table(&heads, rows);
+        self.table(&heads, &rows);
     }
 
-    fn table(&mut self, heads: &[&str], rows: Vec<Vec<String>>) {
+    fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
         if rows.is_empty() {
             return;
         }
-        let used = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
+        let used = |column: usize| {
+            rows.iter()
+                .any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
+        };
         let columns: Vec<_> = (0..heads.len()).filter(|column| used(*column)).collect();
         let row = |cell: &dyn Fn(usize) -> String| {
             let cells: Vec<_> = columns.iter().map(|column| cell(*column)).collect();
@@ -128,22 +153,36 @@ impl Writer<'_> {
         };
         let mut text = row(&|column| escaped(&self.word(heads[column])));
         text.push_str(&row(&|_| "---".to_owned()));
-        for cells in &rows {
-            text.push_str(&row(&|column| cells.get(column).map_or_else(String::new, |cell| escaped(cell))));
+        for cells in rows {
+            text.push_str(&row(&|column| {
+                cells.get(column).map_or_else(String::new, |cell| escaped(cell))
+            }));
         }
         self.block(&text);
     }
 
     fn queues(&mut self, page: &DeckPage) {
-        for queue in page.queues.iter().filter_map(|place| self.deck.queues.get(*place)) {
+        for queue in page
+            .queues
+            .iter()
+            .filter_map(|place| self.deck.queues.get(*place))
+        {
             let mut lines = vec![format!("{} ({})", escaped(&queue.name), escaped(&queue.host))];
             let members = |members: &[String]| {
                 let none = || escaped(&self.word("empty"));
-                let joined = members.iter().map(|member| escaped(member)).collect::<Vec<_>>().join(" ");
+                let joined = members
+                    .iter()
+                    .map(|member| escaped(member))
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 if joined.is_empty() { none() } else { joined }
             };
             if let Some(half) = &queue.half {
-                lines.push(format!("- {}: {}", escaped(&self.word("syn_queue")), members(half)));
+                lines.push(format!(
+                    "- {}: {}",
+                    escaped(&self.word("syn_queue")),
+                    members(half)
+                ));
             }
             let count = escaped(&first_line(queue.count.of(self.lang)));
             let label = escaped(&self.word("accept_queue"));
@@ -156,13 +195,27 @@ impl Writer<'_> {
     fn quiz(&mut self, quiz: &Quiz) {
         let mut text = rich(quiz.text.of(self.lang));
         for (place, choice) in quiz.choices.iter().enumerate() {
-            let _ = write!(text, "\n{}. {}", place + 1, rich(choice.of(self.lang)).trim().replace('\n', " "));
+            let _ = write!(
+                text,
+                "\n{}. {}",
+                place + 1,
+                rich(choice.of(self.lang)).trim().replace('\n', " ")
+            );
         }
         text.push('\n');
         let chosen = quiz.recorded.unwrap_or(quiz.choices.len());
         if let Some(verdict) = quiz.verdicts.get(chosen) {
-            let said = self.deck.texts.get(verdict.text).map(|text| first_line(text.of(self.lang)));
-            let _ = write!(text, "\n{}\n\n{}", escaped(&said.unwrap_or_default()), rich(verdict.why.of(self.lang)));
+            let said = self
+                .deck
+                .texts
+                .get(verdict.text)
+                .map(|text| first_line(text.of(self.lang)));
+            let _ = write!(
+                text,
+                "\n{}\n\n{}",
+                escaped(&said.unwrap_or_default()),
+                rich(verdict.why.of(self.lang))
+            );
         }
         self.quoted(&text);
     }
@@ -187,7 +240,9 @@ fn rich(blocks: &[Rich]) -> String {
             Rich::Ul(items) => items.iter().map(|item| listed("- ", item)).collect(),
             Rich::Ol(first, items) => {
                 let numbered = (*first..).zip(items);
-                numbered.map(|(number, item)| listed(&format!("{number}. "), item)).collect()
+                numbered
+                    .map(|(number, item)| listed(&format!("{number}. "), item))
+                    .collect()
             }
         };
         let _ = write!(text, "{}\n\n", block.trim_end());
@@ -198,7 +253,9 @@ fn rich(blocks: &[Rich]) -> String {
 /// An item, its further lines set in below its first.
 fn listed(mark: &str, blocks: &[Rich]) -> String {
     let text = rich(blocks);
-    let inner = text.trim_end().replace('\n', &format!("\n{}", " ".repeat(mark.len())));
+    let inner = text
+        .trim_end()
+        .replace('\n', &format!("\n{}", " ".repeat(mark.len())));
     format!("{mark}{inner}\n")
 }
 
@@ -214,7 +271,11 @@ fn inline(runs: &[Run]) -> String {
 /// A piece of code, between more backquotes than it holds.
 fn code(text: &str) -> String {
     let ticks = "`".repeat(longest_run(text, '`') + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let blank = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{ticks}{blank}{}{blank}{ticks}", text.replace('\n', " "))
 }
 
@@ -263,7 +324,10 @@ mod tests {
     #[test]
     fn nothing_of_a_strangers_text_is_markup() {
         assert_eq!(escaped("<img src=x onerror=y>"), "&lt;img src=x onerror=y&gt;");
-        assert_eq!(escaped("[a](b) *c* `d` | # e"), "\\[a\\](b) \\*c\\* \\`d\\` \\| # e");
+        assert_eq!(
+            escaped("[a](b) *c* `d` | # e"),
+            "\\[a\\](b) \\*c\\* \\`d\\` \\| # e"
+        );
         assert_eq!(escaped("# head"), "\\# head");
         assert_eq!(escaped("https://example.org"), "https&#58;//example.org");
         assert_eq!(code("a`b"), "``a`b``");
@@ -273,7 +337,16 @@ mod tests {
     #[test]
     fn lists_keep_their_shape() {
         let item = |text: &str| vec![Rich::P(vec![Run(Role::Plain, text.to_owned())])];
-        let list = Rich::Ul(vec![item("one"), vec![Rich::P(vec![Run(Role::Strong, "two".to_owned())]), Rich::Pre("a\nb".to_owned())]]);
-        assert_eq!(rich(&[list]), "- one\n- **two**\n\n  ```text\n  a\n  b\n  ```\n\n");
+        let list = Rich::Ul(vec![
+            item("one"),
+            vec![
+                Rich::P(vec![Run(Role::Strong, "two".to_owned())]),
+                Rich::Pre("a\nb".to_owned()),
+            ],
+        ]);
+        assert_eq!(
+            rich(&[list]),
+            "- one\n- **two**\n\n  ```text\n  a\n  b\n  ```\n\n"
+        );
     }
 }

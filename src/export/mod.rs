@@ -51,7 +51,9 @@ const WINDOW: u16 = 40;
 /// The story that these events tell.
 pub(crate) fn story(events: &[Event]) -> Story {
     let mut story = Story::new();
-    events.iter().for_each(|event| story.push(event));
+    for event in events {
+        story.push(event);
+    }
     story
 }
 

@@ -39,7 +39,12 @@ pub fn pages(events: &[Event], steps: &str) -> Result<RangeInclusive<usize>, Ste
 }
 
 fn page(story: &Story, step: &str) -> Result<usize, StepsError> {
-    let ids = || story.pages().iter().map(|page| page.step.as_ref().map(|step| step.id.as_str()));
+    let ids = || {
+        story
+            .pages()
+            .iter()
+            .map(|page| page.step.as_ref().map(|step| step.id.as_str()))
+    };
     let by_id = ids().position(|id| id == Some(step));
     let by_number = || step.parse().ok().filter(|number| *number < story.pages().len());
     by_id.or_else(by_number).ok_or_else(|| StepsError::Unknown {

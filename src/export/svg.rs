@@ -44,12 +44,17 @@ pub fn svg(events: &[Event], wanted: &Wanted) -> String {
     let sequence = Sequence::of(events, wanted.pages.as_ref());
     let title = story(events).script.title;
     let title = visible(in_language(&title, wanted.lang.tag())).replace('\n', " ");
-    let style = COLOURS.iter().fold(SEQUENCE_STYLE.to_owned(), |style, (name, colour)| {
-        style.replace(&format!("var({name})"), colour)
-    });
+    let style = COLOURS
+        .iter()
+        .fold(SEQUENCE_STYLE.to_owned(), |style, (name, colour)| {
+            style.replace(&format!("var({name})"), colour)
+        });
     let head = format!("<title>{}</title><style>{style}</style>", escape::text(&title));
     let drawing = Drawing::of(&sequence, Some(wanted.lang));
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", drawing.draw(&head))
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
+        drawing.draw(&head)
+    )
 }
 
 /// The same in every language, its style left to the player.
@@ -76,12 +81,23 @@ impl<'a> Drawing<'a> {
         let mut place = left + beside(sequence, lang, 0) + BESIDE;
         for column in 0..sequence.hosts.len() {
             columns.push(place);
-            let room = if column == 0 { 0 } else { beside(sequence, lang, column) };
+            let room = if column == 0 {
+                0
+            } else {
+                beside(sequence, lang, column)
+            };
             place += room.max(way(sequence, column));
         }
         let last = sequence.hosts.len().saturating_sub(1);
-        let right = if last == 0 { 0 } else { beside(sequence, lang, last) };
-        let width = columns.last().map_or(left, |last| last + right + 2 * BESIDE).max(left + NARROWEST);
+        let right = if last == 0 {
+            0
+        } else {
+            beside(sequence, lang, last)
+        };
+        let width = columns
+            .last()
+            .map_or(left, |last| last + right + 2 * BESIDE)
+            .max(left + NARROWEST);
         Self {
             sequence,
             lang,
@@ -100,8 +116,14 @@ impl<'a> Drawing<'a> {
         let sequence = self.sequence;
         sequence.bands.iter().for_each(|band| self.band(&mut out, band));
         self.hosts(&mut out);
-        sequence.arrows.iter().for_each(|arrow| self.arrow(&mut out, arrow));
-        sequence.remarks.iter().for_each(|remark| self.remark(&mut out, remark));
+        sequence
+            .arrows
+            .iter()
+            .for_each(|arrow| self.arrow(&mut out, arrow));
+        sequence
+            .remarks
+            .iter()
+            .for_each(|remark| self.remark(&mut out, remark));
         out.push_str("</svg>");
         out
     }
@@ -133,7 +155,10 @@ impl<'a> Drawing<'a> {
     fn hosts(&self, out: &mut String) {
         let (top, bottom) = (HEAD - 10, self.height - HEAD + 10);
         for (host, x) in self.sequence.hosts.iter().zip(&self.columns) {
-            let _ = write!(out, "<line class=\"line\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>");
+            let _ = write!(
+                out,
+                "<line class=\"line\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>"
+            );
             let name = shortened(&visible(host), 24);
             let wide = name.width() * (LETTER + 2) + 24;
             let escaped = escape::text(&name);
@@ -151,7 +176,11 @@ impl<'a> Drawing<'a> {
 
     fn remark(&self, out: &mut String, remark: &Remark) {
         let x = self.columns[remark.column];
-        let (x, anchor) = if remark.column == 0 { (x - BESIDE, " end") } else { (x + BESIDE, "") };
+        let (x, anchor) = if remark.column == 0 {
+            (x - BESIDE, " end")
+        } else {
+            (x + BESIDE, "")
+        };
         let role = match remark.role {
             Role::Now => "now-state",
             role => role.name(),
@@ -200,9 +229,17 @@ impl<'a> Drawing<'a> {
     /// A frame that never left its host.
     fn to_itself(&self, out: &mut String, arrow: &Arrow) {
         let (x, y) = (self.columns[arrow.from], Self::middle(arrow.rows.0));
-        let (x, side, anchor) = if arrow.from == 0 { (x - BESIDE, "↺", " class=\"end\"") } else { (x + BESIDE, "↺", "") };
+        let (x, side, anchor) = if arrow.from == 0 {
+            (x - BESIDE, "↺", " class=\"end\"")
+        } else {
+            (x + BESIDE, "↺", "")
+        };
         let label = escape::text(&shortened(&arrow.label, MOST));
-        let _ = write!(out, "<text{anchor} x=\"{x}\" y=\"{}\">{side} {label}</text>", y + 5);
+        let _ = write!(
+            out,
+            "<text{anchor} x=\"{x}\" y=\"{}\">{side} {label}</text>",
+            y + 5
+        );
     }
 
     fn across(&self, out: &mut String, arrow: &Arrow) {
@@ -214,17 +251,32 @@ impl<'a> Drawing<'a> {
             Ending::Waits | Ending::Copy => 50,
         };
         let (end_x, end_y) = ((x1 * (100 - reach) + x2 * reach) / 100, y2);
-        let _ = write!(out, "<line class=\"shaft-line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{end_x}\" y2=\"{end_y}\"/>");
+        let _ = write!(
+            out,
+            "<line class=\"shaft-line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{end_x}\" y2=\"{end_y}\"/>"
+        );
         if arrow.end == Ending::Lost {
-            let _ = write!(out, "<text class=\"cross middle\" x=\"{end_x}\" y=\"{}\">✗</text>", end_y + 6);
+            let _ = write!(
+                out,
+                "<text class=\"cross middle\" x=\"{end_x}\" y=\"{}\">✗</text>",
+                end_y + 6
+            );
         } else {
             head(out, (x1, y1), (end_x, end_y));
         }
         let rightward = x2 > x1;
-        let (x, anchor) = if rightward { (x1 + BESIDE, "") } else { (x1 - BESIDE, " class=\"end\"") };
+        let (x, anchor) = if rightward {
+            (x1 + BESIDE, "")
+        } else {
+            (x1 - BESIDE, " class=\"end\"")
+        };
         let twice = if arrow.end == Ending::Twice { " ✓✓" } else { "" };
         let label = escape::text(&shortened(&arrow.label, MOST));
-        let _ = write!(out, "<text{anchor} x=\"{x}\" y=\"{}\">{label}{twice}</text>", y1 - 5);
+        let _ = write!(
+            out,
+            "<text{anchor} x=\"{x}\" y=\"{}\">{label}{twice}</text>",
+            y1 - 5
+        );
     }
 }
 
@@ -278,7 +330,10 @@ fn beside(sequence: &Sequence, lang: Option<Lang>, column: usize) -> usize {
         };
         widest(texts.iter().map(|text| text.width().min(MOST)))
     };
-    let local = sequence.arrows.iter().filter(|arrow| arrow.from == column && arrow.to == column);
+    let local = sequence
+        .arrows
+        .iter()
+        .filter(|arrow| arrow.from == column && arrow.to == column);
     let local = local.map(|arrow| arrow.label.width().min(MOST) + 2);
     widest(own.map(width).chain(local)) * LETTER + 2 * BESIDE
 }

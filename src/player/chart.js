@@ -36,18 +36,42 @@ function markOn(call, number) {
 }
 
 /**
- * The calls that are shown on this page, with what became of them.
+ * The deck's calls by the pages on which they change, and by their rows; made once.
  * @param {any} deck
+ */
+function callIndex(deck) {
+  if (!deck.callIndex) {
+    const marked = deck.calls.flatMap((call) => call.marks.map((mark) => ({ call, page: mark[0] })));
+    const byPage = groupedBy(marked, (one) => one.page);
+    const byRow = [0, 1].map((layout) => groupedBy(deck.calls, (call) => call.rows[layout]));
+    deck.callIndex = { byPage, byRow };
+  }
+  return deck.callIndex;
+}
+
+/**
+ * The rows that must be seen: where something happens, else the last one that anybody came to.
+ * @param {any} deck
+ * @param {any} page
  * @param {number} number
  * @param {number} layout
  */
-function callsOn(deck, number, layout) {
-  const calls = [];
-  for (const call of deck.calls) {
-    const mark = markOn(call, number);
-    if (mark || call.planned) calls.push({ call, mark, row: call.rows[layout], now: mark?.[0] === number });
-  }
-  return calls;
+function focusRows(deck, page, number, layout) {
+  const rows = (callIndex(deck).byPage.get(number) || []).map((one) => one.call.rows[layout]);
+  page.packets.forEach((packet) => rows.push(packet.rows[layout]));
+  if (rows.length > 0) return rows;
+  return deck.calls.filter((call) => markOn(call, number)).map((call) => call.rows[layout]).slice(-1);
+}
+
+/**
+ * The calls of a row on this page, with what became of them; those outside of the plan that have not been
+ * made yet are not shown.
+ */
+function callsInRow(deck, number, layout, row) {
+  const calls = callIndex(deck).byRow[layout].get(row) || [];
+  const shown = calls.map((call) => ({ call, mark: markOn(call, number) }));
+  return shown.filter(({ call, mark }) => mark || call.planned)
+    .map((one) => ({ ...one, now: one.mark?.[0] === number }));
 }
 
 /**
@@ -72,15 +96,11 @@ function chartWindow(rows, focus) {
  */
 function chart(deck, page, number, say, width) {
   const all = chartColumns(deck, width);
-  const calls = callsOn(deck, number, all.layout);
-  const focus = calls.filter((one) => one.now).map((one) => one.row);
-  page.packets.forEach((packet) => focus.push(packet.rows[all.layout]));
-  if (focus.length === 0) calls.forEach((one) => { if (one.mark) focus.push(one.row); });
-  const [first, last] = chartWindow(deck.rows[all.layout], focus);
+  const [first, last] = chartWindow(deck.rows[all.layout], focusRows(deck, page, number, all.layout));
   const list = make('ul', { class: 'chart', role: 'list' });
   list.style.gridTemplateColumns = `repeat(${all.names.length}, minmax(0, 1fr))`;
   all.names.forEach((name, column) => list.append(columnHead(all, page, say, name, column)));
-  fillRows(list, { all, deck, page, calls, first, last, say });
+  fillRows(list, { all, deck, page, number, first, last, say });
   if (last - first < deck.rows[all.layout]) {
     list.prepend(make('li', { class: 'dim cut' }, say.word('rows', first + 1, last, deck.rows[all.layout])));
   }
@@ -98,12 +118,11 @@ function columnHead(all, page, say, name, column) {
 }
 
 /** Calls and frames, row by row: a frame has a row of its own below that to which its ends have come. */
-function fillRows(list, { all, deck, page, calls, first, last, say }) {
-  const callsOf = groupedBy(calls, (one) => one.row);
+function fillRows(list, { all, deck, page, number, first, last, say }) {
   const packetsOf = groupedBy(page.packets, (packet) => packet.rows[all.layout]);
   let place = 2;
   for (let row = first; row < last; row += 1) {
-    const inRow = callsOf.get(row) || [];
+    const inRow = callsInRow(deck, number, all.layout, row);
     inRow.forEach((one) => list.append(callItem(one, all, deck, say, place)));
     if (inRow.length > 0) place += 1;
     for (const packet of packetsOf.get(row) || []) {

@@ -228,7 +228,10 @@ pub(crate) fn facts_text(page: &Page, options: &Options) -> (Role, String) {
         (Role::Bad, "✗")
     };
     let of = page.facts.len();
-    (role, say!(options, "view.facts", mark = mark, n = holding, of = of))
+    (
+        role,
+        say!(options, "view.facts", mark = mark, n = holding, of = of),
+    )
 }
 
 /// The calls that began, fell asleep or came back at this step, as strace would print them.

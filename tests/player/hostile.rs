@@ -19,7 +19,21 @@ const KINDS: [(&str, &[&str]); 5] = [
     ("names", &["name", "actor", "host", "from", "to"]),
     ("words", &["en", "zh", "title"]),
     ("calls", &["text", "peer", "errno"]),
-    ("notes", &["text_id", "message", "want", "got", "file", "addrs", "kernel", "sockstep", "recorded_at", "lesson"]),
+    (
+        "notes",
+        &[
+            "text_id",
+            "message",
+            "want",
+            "got",
+            "file",
+            "addrs",
+            "kernel",
+            "sockstep",
+            "recorded_at",
+            "lesson",
+        ],
+    ),
     ("ids", &["id", "choice", "kernel", "choices"]),
 ];
 
@@ -31,14 +45,36 @@ pub(crate) fn traces() -> Vec<(String, String, Vec<String>)> {
         .map(|(kind, keys)| {
             let lines = changed(&|key, text| keys.contains(&key).then(|| format!("{text}{marked}")));
             // Of Markdown a browser shows what it means: the words' brackets and stars are no text.
-            let says = if *kind == "words" { &MARKUP[..1] } else { &MARKUP[..4] };
-            ((*kind).to_owned(), lines, says.iter().map(|text| (*text).to_owned()).collect())
+            let says = if *kind == "words" {
+                &MARKUP[..1]
+            } else {
+                &MARKUP[..4]
+            };
+            (
+                (*kind).to_owned(),
+                lines,
+                says.iter().map(|text| (*text).to_owned()).collect(),
+            )
         })
         .collect();
-    traces.push(("payloads".to_owned(), changed(&payload), vec!["window.pwned=1".to_owned()]));
+    traces.push((
+        "payloads".to_owned(),
+        changed(&payload),
+        vec!["window.pwned=1".to_owned()],
+    ));
     let escapes = "\u{202e}\u{2028}\u{1b}[31m\u{7}\0";
-    let shown = changed(&|key, text| matches!(key, "name" | "host" | "actor" | "from" | "to" | "text" | "en" | "message").then(|| format!("{text}{escapes}")));
-    traces.push(("escapes".to_owned(), shown, vec!["\\u{202e}\\u{2028}\\x1b[31m\\x07\\x00".to_owned()]));
+    let shown = changed(&|key, text| {
+        matches!(
+            key,
+            "name" | "host" | "actor" | "from" | "to" | "text" | "en" | "message"
+        )
+        .then(|| format!("{text}{escapes}"))
+    });
+    traces.push((
+        "escapes".to_owned(),
+        shown,
+        vec!["\\u{202e}\\u{2028}\\x1b[31m\\x07\\x00".to_owned()],
+    ));
     traces
 }
 

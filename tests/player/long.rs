@@ -7,13 +7,31 @@ pub(crate) fn events(count: usize) -> Vec<Event> {
     let recording = sockstep::lesson::recording("tcp-server").unwrap().unwrap();
     let mut all = trace::read(recording).unwrap().events;
     let end = all.pop().unwrap();
-    let start = all.iter().position(|event| matches!(event.kind, Kind::Step(_))).unwrap();
+    let start = all
+        .iter()
+        .position(|event| matches!(event.kind, Kind::Step(_)))
+        .unwrap();
     let round: Vec<_> = all[start..].to_vec();
     let (mut frames, mut steps) = (0, 0);
     for number in 1.. {
-        let most = |kind: &Kind| if let Kind::Frame(frame) = kind { frame.id } else { 0 };
-        frames = all.iter().map(|event| most(&event.kind)).max().unwrap_or(0).max(frames);
-        steps = all.iter().filter(|event| matches!(event.kind, Kind::Step(_))).count().max(steps);
+        let most = |kind: &Kind| {
+            if let Kind::Frame(frame) = kind {
+                frame.id
+            } else {
+                0
+            }
+        };
+        frames = all
+            .iter()
+            .map(|event| most(&event.kind))
+            .max()
+            .unwrap_or(0)
+            .max(frames);
+        steps = all
+            .iter()
+            .filter(|event| matches!(event.kind, Kind::Step(_)))
+            .count()
+            .max(steps);
         for event in &round {
             if all.len() + 1 == count {
                 break;

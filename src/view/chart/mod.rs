@@ -235,7 +235,11 @@ fn shortened_call(call: &str, room: usize, options: &Options) -> String {
 }
 
 /// How far a call has come: its mark, and what came of it.
-pub(in crate::view) fn status_words(page: &Page, made: &Made, options: &Options) -> (&'static str, Role, String) {
+pub(in crate::view) fn status_words(
+    page: &Page,
+    made: &Made,
+    options: &Options,
+) -> (&'static str, Role, String) {
     let here = page.touches(made);
     match &made.status {
         Status::Running => ("▶", Role::Now, String::new()),

@@ -88,7 +88,9 @@ impl Calls {
     fn push(&mut self, page: &Page, number: usize, (lane, place): (usize, usize), texts: &mut Texts) {
         let made = page.lanes.get(lane).and_then(|lane| lane.calls.get(place));
         let call = self.of_lane.get(lane).and_then(|calls| calls.get(place));
-        let (Some(made), Some(call)) = (made, call) else { return };
+        let (Some(made), Some(call)) = (made, call) else {
+            return;
+        };
         let sign = status_words(page, made, &options(Lang::En)).0;
         let outcome = texts.line(|options| {
             let (_, role, outcome) = status_words(page, made, options);
@@ -143,8 +145,8 @@ fn call((alone, shared): (&Placed<'_>, &Placed<'_>)) -> PlannedOrMade {
 }
 
 /// Of each lane its calls' places among the cells.
-fn of_lanes(page: &Page, cells: &[Placed<'_>]) -> Vec<Vec<usize>> {
-    let made = cells.iter().enumerate();
+fn of_lanes(page: &Page, calls: &[Placed<'_>]) -> Vec<Vec<usize>> {
+    let made = calls.iter().enumerate();
     let places: HashMap<*const Made, usize> = made
         .filter_map(|(place, cell)| Some((std::ptr::from_ref(cell.made?), place)))
         .collect();

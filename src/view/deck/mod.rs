@@ -20,13 +20,13 @@ use super::story::Story;
 use crate::event::{ActorInfo, HostInfo, in_language};
 use chart::Calls;
 pub use chart::{Mark, PlannedOrMade};
-pub use packets::{DeckFrame, Shape, ShapeField};
 use packets::Packets;
+pub use packets::{DeckFrame, Shape, ShapeField};
 pub use page::{Arrow, DeckPage, Queue, SocketRow};
 pub use quiz::{Quiz, Verdict};
 pub use rich::Rich;
-pub use text::{Both, Lines, Run};
 pub(crate) use text::both as in_both;
+pub use text::{Both, Lines, Run};
 use text::{Table, Texts, both};
 
 /// All pages of a lesson, with what they share.
@@ -115,7 +115,9 @@ impl Deck {
             .collect();
         let steps = steps(story, &mut tables.texts);
         let header = story.header.as_ref();
-        let told = |tell: fn(&crate::event::Header) -> &String| header.map_or_else(String::new, |header| tell(header).clone());
+        let told = |tell: fn(&crate::event::Header) -> &String| {
+            header.map_or_else(String::new, |header| tell(header).clone())
+        };
         Self {
             version: 1,
             lesson: story.script.id.clone(),

@@ -7,9 +7,10 @@ use super::quiz::Quiz;
 use super::rich::{Rich, rich, rich_with};
 use super::text::{Both, Lines, Texts, both, lines};
 use super::{Story, Tables};
-use crate::event::{Backlog, Script, SocketView, in_language};
+use crate::event::{Backlog, FateKind, Script, SocketView, Waiting, in_language};
 use crate::view::answer::{counters, failed};
 use crate::view::chart::lane_of;
+use crate::view::claim::who;
 use crate::view::happenings::{addendum, note};
 use crate::view::page::{end_lines, facts_text, is_done, touched_calls};
 use crate::view::queues::{MOST_SLOTS, count, has_handshakes, member};
@@ -17,7 +18,7 @@ use crate::view::sets::sets;
 use crate::view::sockets::{Size, row, rows};
 use crate::view::story::{Change, HostSockets, Page, WireFrame};
 use crate::view::wire::fate_text;
-use crate::view::{Options, say};
+use crate::view::{Line, Options, Role, say};
 
 /// A page. What it says stands among the deck's texts, by place; what it does not say is left out.
 #[derive(Debug, Serialize)]
@@ -132,9 +133,15 @@ impl DeckPage {
         let script = &story.script;
         let packets = page.frames.values();
         let packets = packets.map(|frame| arrow(page, frame, calls, tables)).collect();
-        let hosts = page.hosts.iter().filter_map(|host| sockets(host, tables)).collect();
+        let hosts = page
+            .hosts
+            .iter()
+            .filter_map(|host| sockets(host, tables))
+            .collect();
         let backlogs = page.backlogs.iter();
-        let queues = backlogs.map(|backlog| tables.queues.place(queue(page, backlog))).collect();
+        let queues = backlogs
+            .map(|backlog| tables.queues.place(queue(page, backlog)))
+            .collect();
         let quiz = quiz(page, script, tables);
         let texts = &mut tables.texts;
         Self {
@@ -176,7 +183,6 @@ fn arrow(page: &Page, frame: &WireFrame, calls: &Calls, tables: &mut Tables) -> 
 }
 
 fn is(frame: &WireFrame) -> &'static str {
-    use crate::event::FateKind;
     match (frame.held, frame.fate) {
         (true, _) => "held",
         (false, Some(FateKind::Delivered)) => "delivered",
@@ -191,7 +197,11 @@ fn standing(page: &Page, lane: Option<usize>, host: &str, calls: &Calls) -> [usi
     if let Some(lane) = lane {
         return calls.standing(page, lane);
     }
-    let lanes = page.lanes.iter().enumerate().filter(|(_, lane)| lane.host == host);
+    let lanes = page
+        .lanes
+        .iter()
+        .enumerate()
+        .filter(|(_, lane)| lane.host == host);
     let rows = lanes.map(|(lane, _)| calls.standing(page, lane));
     rows.max().unwrap_or([0, 0])
 }
@@ -216,19 +226,23 @@ fn socket_row(host: &HostSockets, socket: &SocketView, change: Option<&Change>) 
 }
 
 fn queue(page: &Page, backlog: &Backlog) -> Queue {
-    let members = |queue: &[crate::event::Waiting]| {
+    let members = |queue: &[Waiting]| -> Vec<String> {
         let members = queue.iter().map(|waiting| member(waiting, false));
-        members.map(|text| super::super::text::Line::of(super::super::Role::Plain, text).text()).collect::<Vec<_>>()
+        members.map(|text| Line::of(Role::Plain, text).text()).collect()
     };
     let (limit, waiting) = (backlog.limit as usize, backlog.accept_queue.len());
     Queue {
         name: backlog.name.clone(),
         host: backlog.host.clone(),
         limit: backlog.limit,
-        slots: if limit < MOST_SLOTS { waiting.max(limit + 1) } else { waiting },
+        slots: if limit < MOST_SLOTS {
+            waiting.max(limit + 1)
+        } else {
+            waiting
+        },
         count: both(|options| {
             let (role, text) = count(backlog, options);
-            lines(vec![crate::view::Line::of(role, text)])
+            lines(vec![Line::of(role, text)])
         }),
         half: has_handshakes(page, backlog).then(|| members(&backlog.syn_queue)),
         full: members(&backlog.accept_queue),
@@ -248,7 +262,7 @@ fn claim(page: &Page, script: &Script) -> Option<Claim> {
     let step = page.index().and_then(|index| script.steps.get(index))?;
     let (got, claim) = (page.claim.as_ref()?, step.claim.as_ref()?);
     Some(Claim {
-        who: both(|options| crate::view::claim::who(claim, options)),
+        who: both(|options| who(claim, options)),
         says: both(|options| rich(in_language(&claim.says, options.lang.tag()))),
         does: both(|options| rich_with(in_language(&claim.does, options.lang.tag()), got)),
     })
@@ -266,7 +280,7 @@ fn notes(page: &Page, script: &Script, texts: &mut Texts) -> Option<usize> {
 }
 
 fn cut(page: &Page, texts: &mut Texts) -> Vec<(String, usize)> {
-    let word = |options: &Options| (crate::view::Role::Bad, format!("✗ {}", say!(options, "view.cable.word")));
+    let word = |options: &Options| (Role::Bad, format!("✗ {}", say!(options, "view.cable.word")));
     let hosts = page.cut.keys();
     hosts.map(|host| (host.clone(), texts.line(word))).collect()
 }

@@ -49,13 +49,21 @@ fn grow(text: &str, got: Option<String>) -> Vec<Rich> {
     grower.blocks
 }
 
+/// A list that is being read.
+struct OpenList {
+    /// The blocks before it.
+    around: Vec<Rich>,
+    /// The first number of a numbered one.
+    first: Option<u64>,
+    items: Vec<Vec<Rich>>,
+}
+
 #[derive(Default)]
 struct Grower {
     got: Option<String>,
     /// The blocks of the innermost open item, else of the whole text.
     blocks: Vec<Rich>,
-    /// Around each open list its blocks so far, its first number, and its items so far.
-    lists: Vec<(Vec<Rich>, Option<u64>, Vec<Vec<Rich>>)>,
+    lists: Vec<OpenList>,
     runs: Vec<Run>,
     strong: usize,
     heading: bool,
@@ -79,7 +87,11 @@ impl Grower {
         if let Some(code) = &mut self.code {
             return code.push_str(text);
         }
-        let role = if self.strong > 0 { Role::Strong } else { Role::Plain };
+        let role = if self.strong > 0 {
+            Role::Strong
+        } else {
+            Role::Plain
+        };
         self.add(role, text);
     }
 
@@ -108,7 +120,11 @@ impl Grower {
             Tag::List(first) => {
                 self.flush();
                 let around = std::mem::take(&mut self.blocks);
-                self.lists.push((around, *first, Vec::new()));
+                self.lists.push(OpenList {
+                    around,
+                    first: *first,
+                    items: Vec::new(),
+                });
             }
             _ => {}
         }
@@ -120,13 +136,14 @@ impl Grower {
             TagEnd::Paragraph | TagEnd::Heading(_) => self.flush(),
             TagEnd::CodeBlock => {
                 let code = self.code.take().unwrap_or_default();
-                self.blocks.push(Rich::Pre(code.trim_end_matches('\n').to_owned()));
+                self.blocks
+                    .push(Rich::Pre(code.trim_end_matches('\n').to_owned()));
             }
             TagEnd::Item => {
                 self.flush();
                 let item = std::mem::take(&mut self.blocks);
-                if let Some((_, _, items)) = self.lists.last_mut() {
-                    items.push(item);
+                if let Some(list) = self.lists.last_mut() {
+                    list.items.push(item);
                 }
             }
             TagEnd::List(_) => self.close_list(),
@@ -135,7 +152,7 @@ impl Grower {
     }
 
     fn close_list(&mut self) {
-        let Some((around, first, items)) = self.lists.pop() else {
+        let Some(OpenList { around, first, items }) = self.lists.pop() else {
             return;
         };
         self.blocks = around;
@@ -152,7 +169,8 @@ impl Grower {
             return;
         }
         let runs = std::mem::take(&mut self.runs);
-        self.blocks.push(if is_heading { Rich::H(runs) } else { Rich::P(runs) });
+        self.blocks
+            .push(if is_heading { Rich::H(runs) } else { Rich::P(runs) });
     }
 }
 
@@ -175,7 +193,10 @@ mod tests {
             &rich("- a\n- b\n\n3. x"),
             r#"[{"ul":[[{"p":[["plain","a"]]}],[{"p":[["plain","b"]]}]]},{"ol":[3,[[{"p":[["plain","x"]]}]]]}]"#,
         );
-        check(&rich("# T\n\n    f();\n"), r##"[{"h":[["plain","T"]]},{"pre":"f();"}]"##);
+        check(
+            &rich("# T\n\n    f();\n"),
+            r#"[{"h":[["plain","T"]]},{"pre":"f();"}]"#,
+        );
     }
 
     #[test]

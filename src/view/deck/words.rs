@@ -34,11 +34,54 @@ const HELP: [(&str, &str); 3] = [
 
 /// Words that only the player says: `player.…` among the messages.
 const OWN: [&str; 49] = [
-    "back", "next", "step", "steps", "intro", "link", "other_language", "recorded", "keys", "question",
-    "picture", "chart", "sequence", "sockets", "backlog", "sets", "packets", "code", "words", "counters", "no_code", "host",
-    "planned", "rows", "name", "packet", "hosts", "protocol", "ports", "flags", "fate", "open", "bytes",
-    "fields", "point", "more_bytes", "byte_is", "byte_range", "key_next", "help_next", "key_turn",
-    "help_turn", "key_ends", "help_ends", "key_choose", "key_layers", "key_code", "key_sequence",
+    "back",
+    "next",
+    "step",
+    "steps",
+    "intro",
+    "link",
+    "other_language",
+    "recorded",
+    "keys",
+    "question",
+    "picture",
+    "chart",
+    "sequence",
+    "sockets",
+    "backlog",
+    "sets",
+    "packets",
+    "code",
+    "words",
+    "counters",
+    "no_code",
+    "host",
+    "planned",
+    "rows",
+    "name",
+    "packet",
+    "hosts",
+    "protocol",
+    "ports",
+    "flags",
+    "fate",
+    "open",
+    "bytes",
+    "fields",
+    "point",
+    "more_bytes",
+    "byte_is",
+    "byte_range",
+    "key_next",
+    "help_next",
+    "key_turn",
+    "help_turn",
+    "key_ends",
+    "help_ends",
+    "key_choose",
+    "key_layers",
+    "key_code",
+    "key_sequence",
     "help_sequence",
 ];
 
@@ -55,7 +98,9 @@ pub(super) fn words() -> Both<Map<String, Value>> {
             };
             ((*id).to_owned(), text)
         });
-        own.chain(borrowed).map(|(id, text)| (id, Value::String(text))).collect()
+        own.chain(borrowed)
+            .map(|(id, text)| (id, Value::String(text)))
+            .collect()
     })
 }
 

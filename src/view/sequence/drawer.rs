@@ -1,6 +1,7 @@
 //! Takes events in and gives each its row.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::ops::RangeInclusive;
 
 use super::{Arrow, Band, Ending, Remark, Sequence};
@@ -100,7 +101,11 @@ impl Drawer {
 
     fn welcome(&mut self, actor: &ActorInfo) {
         let column = self.column(&actor.host);
-        let actor_of = || Actor { column, call: None, alone: false };
+        let actor_of = || Actor {
+            column,
+            call: None,
+            alone: false,
+        };
         self.actors.entry(actor.name.clone()).or_insert_with(actor_of);
     }
 
@@ -123,7 +128,12 @@ impl Drawer {
         if self.is_shown() {
             let rows = self.drawn.rows..self.drawn.rows;
             let (page, id) = (self.page, id.to_owned());
-            self.drawn.bands.push(Band { page, index, id, rows });
+            self.drawn.bands.push(Band {
+                page,
+                index,
+                id,
+                rows,
+            });
         }
     }
 
@@ -152,7 +162,13 @@ impl Drawer {
         self.disturb(column);
         if self.is_shown() {
             let page = self.page;
-            self.drawn.remarks.push(Remark { page, column, row, role, text });
+            self.drawn.remarks.push(Remark {
+                page,
+                column,
+                row,
+                role,
+                text,
+            });
         }
         self.drawn.remarks.len().saturating_sub(1)
     }
@@ -173,7 +189,12 @@ impl Drawer {
     /// Who calls, where a host has several who could.
     fn speaker(&self, name: &str) -> String {
         let column = self.actors.get(name).map(|actor| actor.column);
-        let shared = self.actors.values().filter(|actor| Some(actor.column) == column).count() > 1;
+        let shared = self
+            .actors
+            .values()
+            .filter(|actor| Some(actor.column) == column)
+            .count()
+            > 1;
         let host = column.map(|column| self.drawn.hosts[column].as_str());
         if shared || host != Some(name) {
             return format!("{name}: ");
@@ -192,7 +213,7 @@ impl Drawer {
         if let Some(call) = self.own_call(actor) {
             call.role = Role::Waiting;
             call.text = in_both(|options| {
-                let said = if options.lang == crate::view::Lang::En { &call.text.en } else { &call.text.zh };
+                let said = call.text.of(options.lang);
                 format!("{said} ‖ {}", crate::view::say!(options, "view.blocked"))
             });
         }
@@ -200,7 +221,11 @@ impl Drawer {
 
     /// Behind its call, where nothing has happened between the two; else in a row of its own.
     fn finish(&mut self, returned: &Return) {
-        let role = if returned.errno.is_some() { Role::Bad } else { Role::Good };
+        let role = if returned.errno.is_some() {
+            Role::Bad
+        } else {
+            Role::Good
+        };
         let value = text_of_return(returned);
         let is_alone = self.actors.get(&returned.actor).is_some_and(|actor| actor.alone);
         if let Some(call) = self.own_call(&returned.actor)
@@ -208,8 +233,8 @@ impl Drawer {
             && call.role == Role::Plain
         {
             call.role = role;
-            call.text.en.push_str(&format!(" = {value}"));
-            call.text.zh.push_str(&format!(" = {value}"));
+            let _ = write!(call.text.en, " = {value}");
+            let _ = write!(call.text.zh, " = {value}");
             return;
         }
         let Some(column) = self.actors.get(&returned.actor).map(|actor| actor.column) else {
@@ -237,7 +262,11 @@ impl Drawer {
             to,
             rows: (row, row),
             label: text,
-            end: if frame.copy_of.is_some() { Ending::Copy } else { Ending::Waits },
+            end: if frame.copy_of.is_some() {
+                Ending::Copy
+            } else {
+                Ending::Waits
+            },
         };
         if frame.held && frame.copy_of.is_none() {
             self.open.insert(frame.id, arrow);
@@ -264,7 +293,9 @@ impl Drawer {
             FateKind::Dropped => Ending::Lost,
             FateKind::Absorbed => return,
         };
-        let Some(mut arrow) = self.open.remove(&fate.id) else { return };
+        let Some(mut arrow) = self.open.remove(&fate.id) else {
+            return;
+        };
         if self.page > *self.pages.end() {
             // It was still on its way where the diagram ends.
             self.open.insert(fate.id, arrow);
@@ -294,15 +325,15 @@ impl Drawer {
 fn described(segment: &Segment, label: &str) -> String {
     let mut text = label.to_owned();
     if segment.proto == "tcp" {
-        text.push_str(&format!(" seq {}", segment.seq_rel));
+        let _ = write!(text, " seq {}", segment.seq_rel);
         if segment.has(TcpFlag::Ack) {
-            text.push_str(&format!(" ack {}", segment.ack_rel));
+            let _ = write!(text, " ack {}", segment.ack_rel);
         }
     } else if matches!(segment.proto.as_str(), "icmp" | "icmp6") {
-        text.push_str(&format!(" {}", segment.options.join(", ")));
+        let _ = write!(text, " {}", segment.options.join(", "));
     }
     if segment.len > 0 {
-        text.push_str(&format!(" len {}", segment.len));
+        let _ = write!(text, " len {}", segment.len);
     }
     text
 }

@@ -95,8 +95,9 @@ impl Sequence {
     /// The diagram of these events; with a range, of these pages only (0 is before the first step).
     pub fn of(events: &[Event], pages: Option<&RangeInclusive<usize>>) -> Self {
         let mut drawer = Drawer::of(pages.cloned().unwrap_or(0..=usize::MAX));
-        events.iter().for_each(|event| drawer.take(event));
+        for event in events {
+            drawer.take(event);
+        }
         drawer.done()
     }
 }
-
