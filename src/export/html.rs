@@ -80,3 +80,31 @@ pub fn fragment(events: &[Event], wanted: &Wanted) -> String {
 fn sha256(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::deck::words;
+
+    /// A word that no message has would be shown by its id.
+    #[test]
+    fn every_word_that_the_script_says_is_sent_along() {
+        let words = words().en;
+        let script = player::script();
+        let literals = script
+            .split("say.word('")
+            .skip(1)
+            .filter_map(|rest| rest.split('\'').next());
+        // Heads of tables are listed by their ids.
+        let heads = script
+            .split("const heads = [")
+            .skip(1)
+            .filter_map(|rest| rest.split(']').next());
+        let heads = heads.flat_map(|list| list.split(',').map(|id| id.trim().trim_matches('\'')));
+        let said: Vec<_> = literals.chain(heads).collect();
+        assert!(said.len() > 50, "found only {said:?}");
+        for id in said {
+            assert!(words.contains_key(id), "{id}");
+        }
+    }
+}

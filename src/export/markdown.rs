@@ -253,9 +253,13 @@ fn rich(blocks: &[Rich]) -> String {
 /// An item, its further lines set in below its first.
 fn listed(mark: &str, blocks: &[Rich]) -> String {
     let text = rich(blocks);
-    let inner = text
-        .trim_end()
-        .replace('\n', &format!("\n{}", " ".repeat(mark.len())));
+    let indent = " ".repeat(mark.len());
+    let set_in = |(place, line): (usize, &str)| match (place, line) {
+        (0, _) | (_, "") => line.to_owned(),
+        _ => format!("{indent}{line}"),
+    };
+    let lines = text.trim_end().lines().enumerate().map(set_in);
+    let inner = lines.collect::<Vec<_>>().join("\n");
     format!("{mark}{inner}\n")
 }
 

@@ -71,7 +71,7 @@ function covers(field, place) {
 
 function fieldItem(field, say) {
   return make('button', { type: 'button', class: `field layer-${field.depth % 6}` },
-    make('span', { class: 'dim place' }, placeOf(field)), ' ',
+    make('span', { class: 'dim at' }, placeOf(field)), ' ',
     make('span', {}, field.name), ' ', make('strong', {}, field.value));
 }
 

@@ -156,11 +156,16 @@ function callItem({ call, mark, now }, all, deck, say, place) {
   const item = make('li', { class: `call ${role}${now ? ' here' : ''}${mark ? '' : ' planned'}`, title: call.text },
     make('span', { class: 'sign', 'aria-hidden': 'true' }, mark ? drawn(mark[1]) : '·'),
     make('span', { class: shared ? 'speaker' : 'unseen' }, `${actor}: `),
-    make('code', {}, text, ...pieces(outcome)),
+    make('code', {}, ...breakable(text), ...pieces(outcome)),
     make('span', { class: 'unseen' }, mark ? '' : ` (${say.word('planned')})`));
   item.style.gridColumn = String(all.of[call.lane] + 1);
   item.style.gridRow = String(place);
   return item;
+}
+
+/** A call's text, which breaks behind its signs before it breaks a word. */
+function breakable(text) {
+  return text.split(/(?<=[(,])/).flatMap((part, place) => (place > 0 ? [make('wbr'), part] : [part]));
 }
 
 /** The column in which a frame begins or ends: its actor's, else its host's first. */

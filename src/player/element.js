@@ -8,21 +8,6 @@ const STYLE = 'sockstep:style';
 /** mdBook's themes, as classes of the page's root. */
 const BOOK_THEMES = { light: 'light', rust: 'light', coal: 'dark', navy: 'dark', ayu: 'dark' };
 
-/** Texts and words in one language. */
-class Say {
-  /** @param {any} deck @param {string} lang */
-  constructor(deck, lang) { this.deck = deck; this.lang = lang; }
-  /** @param {any} both */
-  both(both) { return both[this.lang]; }
-  /** @param {number} place */
-  text(place) { return this.both(this.deck.texts[place]); }
-  /** A word of the player's own, with values for %1, %2 … @param {string} id @param {...any} values */
-  word(id, ...values) {
-    const text = this.both(this.deck.words)[id] ?? id;
-    return text.replace(/%(\d)/g, (_, place) => String(values[Number(place) - 1]));
-  }
-}
-
 class SockstepPlayer extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -279,25 +264,12 @@ class SockstepPlayer extends HTMLElement {
 
   // --- links to a step ---
 
-  /** `#tcp-server/syn`; where a step was done twice, the page's number in place of its id. */
-  hash() {
-    const own = this.deck.pages[this.at].id;
-    const first = own === undefined ? -1 : this.deck.pages.findIndex((page) => page.id === own);
-    const name = first === this.at ? own : this.at + this.deck.first;
-    return `#${encodeURIComponent(this.deck.lesson)}/${encodeURIComponent(name)}`;
-  }
+  hash() { return addressOf(this.deck, this.at); }
 
   /** Goes where the address leads. @param {boolean} first whether the element's own page counts too */
   followHash(first) {
-    let [lesson, name] = [this.deck.lesson, first ? this.getAttribute('page') : null];
-    try {
-      const parts = location.hash.slice(1).split('/').map(decodeURIComponent);
-      if (parts.length === 2 && parts[0] === lesson) [, name] = parts;
-    } catch { /* no address of ours */ }
-    if (name === null) return false;
-    let at = this.deck.pages.findIndex((page) => page.id === name);
-    if (at < 0 && /^\d+$/.test(name)) at = Number(name) - this.deck.first;
-    if (at < 0 || at >= this.deck.pages.length) return false;
+    const at = pageAt(this.deck, location.hash, first ? this.getAttribute('page') : null);
+    if (at === null) return false;
     this.at = at;
     this.asking = false;
     return true;
@@ -345,14 +317,8 @@ class SockstepPlayer extends HTMLElement {
     if (!this.asking) return this.question.replaceChildren();
     const say = this.say;
     const quiz = this.deck.quizzes[this.deck.pages[this.at + 1].quiz];
-    const choices = quiz.choices.map((choice, place) => {
-      const pick = button('', {}, () => this.answer(place));
-      pick.append(make('kbd', { 'aria-hidden': 'true' }, String(place + 1)), ' ',
-        ...say.both(choice).flatMap((block) => inline(block)));
-      return make('li', {}, pick);
-    });
     this.question.replaceChildren(make('h4', {}, say.word('question')), ...words(say.both(quiz.text)),
-      make('ol', { class: 'choices', role: 'list' }, ...choices),
+      choices(quiz, say, (choice) => this.answer(choice)),
       button(say.word('skip'), { class: 'quiet' }, () => this.go(this.at + 1)));
   }
 
@@ -428,24 +394,12 @@ class SockstepPlayer extends HTMLElement {
     };
     text(page.failed, 'failed');
     if (page.counters !== undefined) said.push(columns(say.text(page.counters), say.word('counters')));
-    if (page.quiz !== undefined) said.push(...this.verdict(page.quiz));
+    if (page.quiz !== undefined) said.push(...verdict(this.deck.quizzes[page.quiz], this.answers.get(page.quiz), say));
     if (page.claim) said.push(claimBox(page.claim, say));
     if (page.done) said.push(...words(say.both(step ? step.words : page.index === 0 ? this.deck.intro : { en: [], zh: [] })));
     text(page.notes, 'notes');
     text(page.end, 'end');
     fill(this.parts.words, said);
-  }
-
-  /** The question, and what is said to the answer: the learner's here, else the recorded one. */
-  verdict(place) {
-    const say = this.say;
-    const quiz = this.deck.quizzes[place];
-    if (quiz.verdicts.length === 0) return [];
-    const nobody = quiz.choices.length;
-    const chosen = this.answers.get(place) ?? quiz.recorded ?? nobody;
-    const { text, why } = quiz.verdicts[chosen];
-    return [make('div', { class: 'answer' }, make('div', { class: 'dim' }, ...words(say.both(quiz.text))),
-      ...paragraphs(say.text(text)), ...words(say.both(why)))];
   }
 
   showCode(page) {
@@ -455,42 +409,6 @@ class SockstepPlayer extends HTMLElement {
     const shown = place === undefined ? none : excerpts(this.say.text(place));
     fill(code, this.code ? [shown] : []);
   }
-}
-
-/** Each program's lines, below its name. */
-function excerpts(lines) {
-  const all = make('div', { class: 'excerpts' });
-  lines.forEach((line, place) => {
-    if (line[0]?.[0] !== 'heading') return;
-    const rest = lines.slice(place + 1);
-    const end = rest.findIndex((one) => one[0]?.[0] === 'heading');
-    all.append(columns([line, ...(end < 0 ? rest : rest.slice(0, end))], textOf(line)));
-  });
-  return all;
-}
-
-/** The inside of a choice: a button holds no paragraphs. */
-function inline(block) {
-  const [[kind, content]] = Object.entries(block);
-  if (kind === 'p' || kind === 'h') return pieces(content);
-  return [document.createTextNode(kind === 'pre' ? content : '')];
-}
-
-function claimBox(claim, say) {
-  return make('div', { class: 'claim' },
-    make('h5', {}, say.both(claim.who)), ...words(say.both(claim.says)),
-    make('h5', {}, say.word('claim_does')), ...words(say.both(claim.does)));
-}
-
-/** Fills a part; one with nothing in it is not shown. */
-function fill(part, children) {
-  part.hidden = children.length === 0;
-  part.lastElementChild.replaceChildren(...children);
-}
-
-/** A box that scrolls sideways where the screen is narrow; the keyboard reaches it. */
-function scrolling(child, name) {
-  return make('div', { class: 'scrolls', tabindex: 0, role: 'region', 'aria-label': name }, child);
 }
 
 if (!customElements.get('sockstep-player')) customElements.define('sockstep-player', SockstepPlayer);

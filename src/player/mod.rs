@@ -3,15 +3,17 @@
 //! *In:* nothing. *Out:* [`script`]: the one script of the element, its style within it. It is written
 //! by hand, in the files beside this one, and runs as it is: no framework, nothing to build, so that
 //! building sockstep needs no Node.js.
-//! *Never here:* what a page shows, which is the deck's ([`crate::view`]), or a request to anywhere.
+//! *Never here:* what a page shows, which is the deck's, or a request to anywhere.
 
 /// The parts of the script, in the order in which they are read.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 8] = [
     include_str!("build.js"),
     include_str!("chart.js"),
     include_str!("tables.js"),
     include_str!("bytes.js"),
     include_str!("sequence.js"),
+    include_str!("said.js"),
+    include_str!("address.js"),
     include_str!("element.js"),
 ];
 /// What the element looks like.

@@ -28,6 +28,7 @@ pub use rich::Rich;
 pub(crate) use text::both as in_both;
 pub use text::{Both, Lines, Run};
 use text::{Table, Texts, both};
+pub use words::words;
 
 /// All pages of a lesson, with what they share.
 #[derive(Debug, Serialize)]
@@ -139,7 +140,7 @@ impl Deck {
             quizzes: tables.quizzes,
             first,
             pages,
-            words: words::words(),
+            words: words(),
         }
     }
 }

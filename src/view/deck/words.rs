@@ -86,7 +86,7 @@ const OWN: [&str; 49] = [
 ];
 
 /// All of them by their ids, in both languages.
-pub(super) fn words() -> Both<Map<String, Value>> {
+pub fn words() -> Both<Map<String, Value>> {
     both(|options| {
         let own = OWN.iter().chain(&["key_help", "help_help"]);
         let own = own.map(|id| ((*id).to_owned(), message(options, &format!("player.{id}"))));
