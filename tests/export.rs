@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
+#[path = "player/long.rs"]
+mod long;
 
 use std::fs;
 use std::path::Path;
@@ -270,4 +272,12 @@ fn a_fragment_fits_into_a_book() {
         assert!(part.len() < fragment(&events, &Wanted::default()).len(), "{id}");
     }
     assert!(assets().script.contains("sockstep-player") && assets().style.contains("sockstep-player"));
+}
+
+/// Whatever stands on many pages is stored once: twice the events are twice the page, not four times.
+#[test]
+fn a_page_grows_with_its_trace_and_not_with_the_square_of_it() {
+    let size = |events| fragment(&long::events(events), &Wanted::default()).len();
+    let (one, two) = (size(3_000), size(6_000));
+    assert!(two < one * 9 / 4, "{one} bytes, and {two} of twice the events");
 }

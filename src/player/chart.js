@@ -155,9 +155,10 @@ function callItem({ call, mark, now }, all, deck, say, place) {
   const text = mark ? call.short : call.planned;
   const item = make('li', { class: `call ${role}${now ? ' here' : ''}${mark ? '' : ' planned'}`, title: call.text },
     make('span', { class: 'sign', 'aria-hidden': 'true' }, mark ? drawn(mark[1]) : '·'),
-    make('span', { class: shared ? 'speaker' : 'unseen' }, `${actor}: `),
-    make('code', {}, ...breakable(text), ...pieces(outcome)),
-    make('span', { class: 'unseen' }, mark ? '' : ` (${say.word('planned')})`));
+    make('span', {},
+      make('span', { class: shared ? 'speaker' : 'unseen' }, `${actor}: `),
+      make('code', {}, ...breakable(text), ...pieces(outcome)),
+      make('span', { class: 'unseen' }, mark ? '' : ` (${say.word('planned')})`)));
   item.style.gridColumn = String(all.of[call.lane] + 1);
   item.style.gridRow = String(place);
   return item;

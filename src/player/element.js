@@ -161,7 +161,7 @@ class SockstepPlayer extends HTMLElement {
       ArrowRight: () => this.go(this.at + 1),
       Home: () => this.go(0),
       End: () => this.go(this.deck.pages.length - 1),
-      p: () => this.open(this.layers ? null : this.newestFrame()),
+      p: () => this.toggleLayers(),
       c: () => { this.code = !this.code; this.show(); },
       s: () => this.look(this.view === 'chart' ? 'sequence' : 'chart'),
       h: () => this.toggleHelp(),
@@ -190,6 +190,13 @@ class SockstepPlayer extends HTMLElement {
       if (Math.abs(across) < 60 || Math.abs(down) > Math.abs(across) / 2) return;
       if (across < 0) this.next(); else this.back();
     }, { passive: true });
+  }
+
+  /** Also where no packet is on this page: those of the next ones are then open. */
+  toggleLayers() {
+    this.layers = !this.layers;
+    this.frame = this.layers ? this.newestFrame() : null;
+    this.show();
   }
 
   toggleHelp() { this.help = !this.help; this.show(); if (this.help) this.helpPart.scrollIntoView({ block: 'nearest' }); }

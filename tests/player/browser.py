@@ -111,7 +111,7 @@ function shownPage() {
     full: Array.from(queue.querySelectorAll('.full .member'), text),
   }));
   const packets = Array.from(root.querySelectorAll('.packets tbody tr'),
-    (row) => Array.from(row.querySelectorAll('th, td'), text));
+    (row) => [...Array.from(row.querySelectorAll('th, td'), text), row.className]);
   return { sockets, queues, packets, place: text(root.querySelector('.count')) };
 }
 const press = (key) => element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true }));

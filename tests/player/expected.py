@@ -56,7 +56,7 @@ class Reading:
         times = f" ×{frame['times']}" if fate == "held" and frame["times"] > 1 else ""
         told = {"id": f"#{frame['id']}", "hosts": f"{frame['from']} → {frame['to']}",
                 "proto": segment["proto"].upper(), "len": str(segment["len"]),
-                "fate": [text + times for text in FATES[fate]]}
+                "fate": [text + times for text in FATES[fate]], "drawn": fate}
         if segment["proto"] == "tcp":
             told["flags"] = "+".join(segment["flags"]) or "-"
             told["seq"] = str(segment["seq_rel"])
@@ -140,9 +140,9 @@ def compare(shown, page, lang, where):
     assert shown["queues"] == page["queues"], f"{where}: {shown['queues']}, the trace has {page['queues']}"
     assert len(shown["packets"]) == len(page["packets"]), f"{where}: {shown['packets']}, {page['packets']}"
     for cells, packet in zip(shown["packets"], page["packets"]):
-        number, hosts, proto, _, flags, seq, ack, win, length, fate = cells
+        number, hosts, proto, _, flags, seq, ack, win, length, fate, drawn = cells
         told = {"id": number, "hosts": hosts, "proto": proto, "flags": flags, "seq": seq, "ack": ack,
-                "win": win, "len": length, "fate": fate}
+                "win": win, "len": length, "fate": fate, "drawn": drawn}
         wanted = {**packet, "fate": packet["fate"][0 if lang == "en" else 1]}
         for key, value in wanted.items():
             assert told[key] == value, f"{where}: packet {number}: {key} is {told[key]!r}, the trace has {value!r}"

@@ -1,6 +1,6 @@
 """Keys, links, bytes and fields, themes, print, and the page without JavaScript.
 
-Usage: features.py PAGE, the page of tcp-server.
+Usage: features.py PAGE BOOK: the page of tcp-server, and a book's page with parts of two lessons.
 """
 
 import base64
@@ -85,6 +85,45 @@ def check_bytes(browser, page):
     assert lit["count"] == 66, lit
 
 
+def check_touch(browser, page):
+    """A finger drawn to the left turns to the next page, to the right to the one before."""
+    browser.open(page, "#tcp-server/bind")
+    for start, end, wanted in [(700, 400, "3/21"), (400, 700, "2/21"), (400, 420, "2/21")]:
+        touch = browser.driver.execute_cdp_cmd
+        point = browser.run(READ + "const box = root.querySelector('h3').getBoundingClientRect(); return box.top + 5;")
+        touch("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start, "y": point}]})
+        touch("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": end, "y": point}]})
+        touch("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        assert place(browser).startswith(wanted), f"{start} to {end} led to {place(browser)}"
+
+
+def check_book(browser, book):
+    """Several players on a page of a book: keys go to the one that has the focus, and to nobody else."""
+    browser.open(book)
+    places = """return Array.from(document.querySelectorAll('sockstep-player'),
+        (one) => one.shadowRoot.querySelector('.count').textContent.trim());"""
+    browser.run("document.addEventListener('keydown', (event) => { window.turned = event.key; }); return null;")
+    before = browser.run(places)
+    assert [one.split()[0] for one in before] == ["6/21", "0/13"], before
+    type_key(browser, Keys.ARROW_RIGHT)
+    assert browser.run(places) == before, "a key that nobody has the focus for turned a page"
+    assert browser.run("return window.turned;") == "ArrowRight", "the book did not get its key"
+    browser.run("""window.turned = null;
+        document.querySelectorAll('sockstep-player')[0].shadowRoot.querySelector('.back').focus(); return null;""")
+    type_key(browser, Keys.ARROW_RIGHT)
+    after = browser.run(places)
+    assert [one.split()[0] for one in after] == ["7/21", "0/13"], after
+    assert browser.run("return window.turned;") is None, "the book turned its chapter too"
+    for _ in range(3):
+        type_key(browser, Keys.ARROW_RIGHT)
+    after = browser.run(places)
+    assert after[0].startswith("9/21"), f"beyond the last step of its part: {after}"
+    views = browser.run("return Array.from(document.querySelectorAll('sockstep-player'), (one) => one.shadowRoot.querySelector('.sequence') !== null);")
+    assert views == [True, False], views
+    complaints = [one for one in browser.complaints(book) if not one.endswith("/player.js")]
+    assert not complaints, complaints
+
+
 def check_themes(browser, page):
     browser.open(page)
     theme = READ + "for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame); return root.querySelector('.player').dataset.theme;"
@@ -138,13 +177,14 @@ def check_without_script(browser, page):
     browser.look(script=True)
 
 
-def main(page):
+def main(page, book):
     with Browser() as browser:
         browser.look()
-        for check in (check_keys, check_tab, check_links, check_bytes, check_themes, check_narrow, check_print,
+        for check in (check_keys, check_tab, check_links, check_bytes, check_touch, check_themes, check_narrow, check_print,
                       check_without_script):
             check(browser, page)
             print(check.__name__)
+        check_book(browser, book)
         browser.look()
         browser.open(page)
         browser.run(READ + "element.look('sequence'); return null;")
@@ -155,4 +195,4 @@ def main(page):
         assert not complaints, complaints
 
 
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use scratch::Scratch;
 use sockstep::event::{Event, trace};
-use sockstep::export::{Wanted, page, svg};
+use sockstep::export::{Picture, Wanted, assets, fragment, page, pages, svg};
 use sockstep::lesson;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -69,6 +69,28 @@ fn write_lesson(folder: &Scratch, id: &str) -> String {
     folder.write(&format!("{id}.html"), page(&events(&lines), &Wanted::default()))
 }
 
+/// As a book has it: the script is a file of its own, and two players stand in one chapter.
+fn write_chapter(folder: &Scratch) -> String {
+    let lesson = |id: &str| {
+        trace::read(lesson::recording(id).unwrap().unwrap())
+            .unwrap()
+            .events
+    };
+    let (one, other) = (lesson("tcp-server"), lesson("handshake"));
+    let part = Wanted {
+        pages: Some(pages(&one, "6..9").unwrap()),
+        picture: Picture::Sequence,
+        ..Wanted::default()
+    };
+    let (one, other) = (fragment(&one, &part), fragment(&other, &Wanted::default()));
+    folder.write("player.js", assets().script);
+    let head = "<meta charset=\"utf-8\"><script src=\"player.js\"></script>";
+    folder.write(
+        "book.html",
+        format!("<!DOCTYPE html><html class=\"navy\"><head>{head}</head><body>\n{one}\n<p>x</p>\n{other}\n</body></html>"),
+    )
+}
+
 #[test]
 fn every_lesson_plays_as_its_trace_says() {
     let folder = Scratch::of("player-lessons");
@@ -82,7 +104,8 @@ fn every_lesson_plays_as_its_trace_says() {
 fn keys_links_bytes_themes_print_and_no_script() {
     let folder = Scratch::of("player-features");
     let page = write_lesson(&folder, "tcp-server");
-    browse("features.py", &[&page]);
+    let book = write_chapter(&folder);
+    browse("features.py", &[&page, &book]);
 }
 
 #[test]
