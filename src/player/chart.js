@@ -41,7 +41,7 @@ function markOn(call, number) {
  */
 function callIndex(deck) {
   if (!deck.callIndex) {
-    const marked = deck.calls.flatMap((call) => call.marks.map((mark) => ({ call, page: mark[0] })));
+    const marked = deck.calls.flatMap((call) => call.marks.filter((mark) => mark[3]).map((mark) => ({ call, page: mark[0] })));
     const byPage = groupedBy(marked, (one) => one.page);
     const byRow = [0, 1].map((layout) => groupedBy(deck.calls, (call) => call.rows[layout]));
     deck.callIndex = { byPage, byRow };
@@ -71,7 +71,7 @@ function callsInRow(deck, number, layout, row) {
   const calls = callIndex(deck).byRow[layout].get(row) || [];
   const shown = calls.map((call) => ({ call, mark: markOn(call, number) }));
   return shown.filter(({ call, mark }) => mark || call.planned)
-    .map((one) => ({ ...one, now: one.mark?.[0] === number }));
+    .map((one) => ({ ...one, now: one.mark?.[0] === number && one.mark[3] }));
 }
 
 /**
@@ -151,7 +151,7 @@ function callItem({ call, mark, now }, all, deck, say, place) {
   const outcome = mark ? say.text(mark[2])[0] || [] : [];
   const role = mark ? (outcome[0] || ['now'])[0] : 'dim';
   const actor = deck.actors[call.lane].name;
-  const shared = all.layout === 1;
+  const shared = all.of.filter((column) => column === all.of[call.lane]).length > 1;
   const text = mark ? call.short : call.planned;
   const item = make('li', { class: `call ${role}${now ? ' here' : ''}${mark ? '' : ' planned'}`, title: call.text },
     make('span', { class: 'sign', 'aria-hidden': 'true' }, mark ? drawn(mark[1]) : '·'),

@@ -135,7 +135,7 @@ class SockstepPlayer extends HTMLElement {
     }
     window.addEventListener('hashchange', () => { if (this.followHash(false)) this.show(); });
     window.addEventListener('beforeprint', () => this.drawForPrint());
-    window.addEventListener('afterprint', () => { this.drawing = null; this.show(); });
+    window.addEventListener('afterprint', () => { this.drawing = null; this.takeTheme(); this.show(); });
     new ResizeObserver(() => this.widen()).observe(this.canvas);
     this.swipe();
   }
@@ -365,6 +365,7 @@ class SockstepPlayer extends HTMLElement {
   drawForPrint() {
     if (!this.hasSequence()) return;
     this.canvas.replaceChildren(this.drawing.drawing);
+    this.box.dataset.theme = 'light';
   }
 
   showTables(page) {

@@ -112,7 +112,8 @@ function shownPage() {
   }));
   const packets = Array.from(root.querySelectorAll('.packets tbody tr'),
     (row) => [...Array.from(row.querySelectorAll('th, td'), text), row.className]);
-  return { sockets, queues, packets, place: text(root.querySelector('.count')) };
+  const here = root.querySelectorAll('.chart .call.here').length;
+  return { sockets, queues, packets, here, place: text(root.querySelector('.count')) };
 }
 const press = (key) => element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true }));
 """

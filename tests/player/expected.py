@@ -23,11 +23,14 @@ class Reading:
         self.step = None
         self.questions = {}
         self.asked = None
+        self.calls = {}
+        self.touched = set()
 
     def page(self):
         return {
             "step": self.step,
             "question": self.asked,
+            "here": len(self.touched) if self.step else 0,
             "sockets": [self.socket(host, one) for host in self.hosts for one in self.sockets.get(host, [])],
             "queues": [self.queue(one) for one in self.backlogs.values()],
             "packets": [self.packet(self.frames[one]) for one in sorted(self.shown)],
@@ -73,6 +76,15 @@ class Reading:
     def take_header(self, event):
         self.hosts = [host["name"] for host in event["hosts"]]
 
+    def take_call(self, event):
+        self.calls[event["actor"]] = self.calls.get(event["actor"], 0) + 1
+        self.touch(event)
+
+    def touch(self, event):
+        self.touched.add((event["actor"], self.calls.get(event["actor"], 0)))
+
+    take_blocked = take_return = touch
+
     def take_question(self, event):
         self.next_question = event["id"]
 
@@ -80,6 +92,7 @@ class Reading:
 
     def take_step(self, event):
         self.step = event
+        self.touched = set()
         self.asked, self.next_question = self.next_question, None
         self.shown = {number for number, frame in self.frames.items() if frame["held"]}
 
@@ -137,6 +150,7 @@ def compare(shown, page, lang, where):
         f"{where}: sockets {shown['sockets']}, the trace has {page['sockets']}"
     for host, name, state, told in shown["sockets"]:
         assert state == told, f"{where}: {host}'s {name} is said to be {told}, and is {state}"
+    assert shown["here"] == page["here"], f"{where}: {shown['here']} calls stand out, the step made {page['here']}"
     assert shown["queues"] == page["queues"], f"{where}: {shown['queues']}, the trace has {page['queues']}"
     assert len(shown["packets"]) == len(page["packets"]), f"{where}: {shown['packets']}, {page['packets']}"
     for cells, packet in zip(shown["packets"], page["packets"]):

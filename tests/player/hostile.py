@@ -13,7 +13,7 @@ from expected import compare, pages
 WALK = READ + """
 const shown = [];
 let all = '';
-for (const view of ['chart', 'sequence']) {
+for (const view of ['sequence', 'chart']) {
   element.look(view);
   press('Home');
   shown.length = 0;

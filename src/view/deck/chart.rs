@@ -28,9 +28,9 @@ pub struct PlannedOrMade {
 }
 
 /// How far a call has come: from this page on, with this sign, and this outcome (a place among the
-/// texts, with the role of both).
+/// texts, with the role of both); last, whether it changed here, or only stands since.
 #[derive(Debug, Serialize)]
-pub struct Mark(pub usize, pub &'static str, pub usize);
+pub struct Mark(pub usize, pub &'static str, pub usize, pub bool);
 
 /// All calls, and where those that were made stand.
 pub(super) struct Calls {
@@ -100,7 +100,7 @@ impl Calls {
         if marks.last().is_some_and(|last| last.0 == number) {
             marks.pop();
         }
-        marks.push(Mark(number, sign, outcome));
+        marks.push(Mark(number, sign, outcome, page.touches(made)));
     }
 
     /// The rows in which an actor stands: those of its latest call.
