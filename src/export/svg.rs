@@ -185,13 +185,22 @@ impl<'a> Drawing<'a> {
             Role::Now => "now-state",
             role => role.name(),
         };
+        let y = Self::middle(remark.row) + 5;
+        let (odd, page) = (Self::odd(remark.page), remark.page);
+        let _ = write!(out, "<g class=\"remark{odd}\" data-page=\"{page}\">");
+        // Beside a column in the middle, frames between others pass.
+        if remark.column > 0 && remark.column + 1 < self.columns.len() {
+            let longest = if remark.text.en.width() > remark.text.zh.width() {
+                &remark.text.en
+            } else {
+                &remark.text.zh
+            };
+            Self::ground(out, (x, y), longest, false);
+        }
+        let said = self.said(&remark.text);
         let _ = write!(
             out,
-            "<g class=\"remark{}\" data-page=\"{}\"><text class=\"{role}{anchor}\" x=\"{x}\" y=\"{}\">{}</text></g>",
-            Self::odd(remark.page),
-            remark.page,
-            Self::middle(remark.row) + 5,
-            self.said(&remark.text),
+            "<text class=\"{role}{anchor}\" x=\"{x}\" y=\"{y}\">{said}</text></g>"
         );
     }
 
@@ -224,6 +233,21 @@ impl<'a> Drawing<'a> {
             self.across(out, arrow);
         }
         out.push_str("</g>");
+    }
+
+    /// What lies behind a text, so that no line crosses it; `end` where the text ends at its place.
+    fn ground(out: &mut String, (x, y): (usize, usize), text: &str, end: bool) {
+        let wide = text.width().min(MOST) * LETTER + 6;
+        let left = if end {
+            (x + 3).saturating_sub(wide)
+        } else {
+            x.saturating_sub(3)
+        };
+        let top = y.saturating_sub(10);
+        let _ = write!(
+            out,
+            "<rect class=\"ground\" x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"13\"/>"
+        );
     }
 
     /// A frame that never left its host.
@@ -271,11 +295,12 @@ impl<'a> Drawing<'a> {
             (x1 - BESIDE, " class=\"end\"")
         };
         let twice = if arrow.end == Ending::Twice { " ✓✓" } else { "" };
+        Self::ground(out, (x, y1 - 4), &format!("{}{twice}", arrow.label), !rightward);
         let label = escape::text(&shortened(&arrow.label, MOST));
         let _ = write!(
             out,
             "<text{anchor} x=\"{x}\" y=\"{}\">{label}{twice}</text>",
-            y1 - 5
+            y1 - 4
         );
     }
 }

@@ -1,7 +1,9 @@
 // The flow chart: a column an actor (or a host), calls from top to bottom, frames between the columns.
 
-/** So many rows are drawn; of a longer chart, those around the place where something happens. */
-const MOST_ROWS = 60;
+/** So many rows are drawn whole; of a longer chart, a window around the place where something happens. */
+const MOST_ROWS = 80;
+/** The window's rows. */
+const WINDOW = 36;
 /** The narrowest column in which a call can be read, in pixels. */
 const NARROWEST_COLUMN = 190;
 
@@ -82,8 +84,8 @@ function callsInRow(deck, number, layout, row) {
 function chartWindow(rows, focus) {
   if (rows <= MOST_ROWS) return [0, rows];
   const middle = focus.length > 0 ? Math.max(...focus) : 0;
-  const first = Math.min(Math.max(middle - Math.floor(MOST_ROWS * 2 / 3), 0), rows - MOST_ROWS);
-  return [first, first + MOST_ROWS];
+  const first = Math.min(Math.max(middle - Math.floor(WINDOW * 2 / 3), 0), rows - WINDOW);
+  return [first, first + WINDOW];
 }
 
 /**

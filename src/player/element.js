@@ -19,10 +19,19 @@ class SockstepPlayer extends HTMLElement {
     }
   }
 
+  /** Where the deck cannot be read or shown, the transcript is. */
   start() {
+    try {
+      this.begin();
+    } catch (error) {
+      this.shadowRoot.replaceChildren(make('slot'));
+      throw error;
+    }
+  }
+
+  begin() {
     const script = this.querySelector('script[type="application/json"]');
-    this.deck = JSON.parse(script?.textContent || 'null');
-    if (!this.deck) return;
+    this.deck = JSON.parse(script.textContent);
     this.at = 0;
     this.asking = false;
     /** What the learner chose, by quiz. @type {Map<number, number>} */
@@ -59,7 +68,7 @@ class SockstepPlayer extends HTMLElement {
   /** The book's theme where there is a book, else the system's. */
   takeTheme() {
     const names = Array.from(document.documentElement.classList);
-    const book = names.find((name) => name in BOOK_THEMES);
+    const book = names.find((name) => Object.hasOwn(BOOK_THEMES, name));
     const dark = matchMedia('(prefers-color-scheme: dark)').matches;
     this.box.dataset.theme = book ? BOOK_THEMES[book] : dark ? 'dark' : 'light';
   }
@@ -80,6 +89,9 @@ class SockstepPlayer extends HTMLElement {
         make('div', { class: 'tables' }, this.parts.sockets, this.parts.backlog, this.parts.sets),
         this.parts.packets, this.parts.code),
       this.helpBox());
+    this.resizing?.disconnect();
+    this.resizing = new ResizeObserver(() => this.widen());
+    this.resizing.observe(this.canvas);
   }
 
   headLine() {
@@ -136,7 +148,6 @@ class SockstepPlayer extends HTMLElement {
     window.addEventListener('hashchange', () => { if (this.followHash(false)) this.show(); });
     window.addEventListener('beforeprint', () => this.drawForPrint());
     window.addEventListener('afterprint', () => { this.drawing = null; this.takeTheme(); this.show(); });
-    new ResizeObserver(() => this.widen()).observe(this.canvas);
     this.swipe();
   }
 
@@ -204,7 +215,6 @@ class SockstepPlayer extends HTMLElement {
   speak(lang) {
     this.say = new Say(this.deck, lang);
     this.build();
-    new ResizeObserver(() => this.widen()).observe(this.canvas);
     this.drawing = null;
     this.show();
     /** @type {HTMLElement} */ (this.box.querySelector('.tools button')).focus();

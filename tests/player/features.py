@@ -177,11 +177,23 @@ def check_without_script(browser, page):
     browser.look(script=True)
 
 
+def check_broken(browser, page):
+    """A deck that cannot be read: the transcript is seen, and the console says why."""
+    start, mark, deck = page.read_text(encoding="utf-8").rpartition('<script type="application/json">')
+    broken = page.with_name("broken.html")
+    broken.write_text(start + mark + deck[100:], encoding="utf-8")
+    browser.open(broken)
+    seen = browser.run("return document.querySelector('sockstep-player > pre').checkVisibility();")
+    assert seen, "neither a player nor a transcript"
+    complaints = browser.complaints(broken)
+    assert any("SyntaxError" in one for one in complaints), complaints
+
+
 def main(page, book):
     with Browser() as browser:
         browser.look()
         for check in (check_keys, check_tab, check_links, check_bytes, check_touch, check_themes, check_narrow, check_print,
-                      check_without_script):
+                      check_without_script, check_broken):
             check(browser, page)
             print(check.__name__)
         check_book(browser, book)
