@@ -250,6 +250,14 @@ fn check_text(name: &str, text: &str) {
     }
 }
 
+fn steps_of(events: &[sockstep::event::Event]) -> usize {
+    let steps = events.iter().filter_map(|event| match &event.kind {
+        sockstep::event::Kind::Step(step) => Some(step.of),
+        _ => None,
+    });
+    steps.max().unwrap_or(0)
+}
+
 /// What a book puts into its chapters: one line, so that Markdown sees one block; nothing that a book's
 /// own templates would take for theirs.
 #[test]
@@ -268,6 +276,16 @@ fn a_fragment_fits_into_a_book() {
             &part[..80]
         );
         assert!(part.ends_with("</sockstep-player>"));
+        let transcript = part.split("</pre>").next().unwrap();
+        let place = |index: usize| format!("  {index}/{}  ", steps_of(&events));
+        assert!(
+            transcript.contains(&place(1)) && transcript.contains(&place(3)),
+            "{id}: {transcript}"
+        );
+        assert!(
+            !transcript.contains(&place(0)) && !transcript.contains(&place(4)),
+            "{id}: {transcript}"
+        );
         assert!(!part.contains('\n') && !part.contains("{{"), "{id}");
         assert!(part.len() < fragment(&events, &Wanted::default()).len(), "{id}");
     }

@@ -70,7 +70,7 @@ pub fn fragment(events: &[Event], wanted: &Wanted) -> String {
         "<sockstep-player lang=\"{lang}\" view=\"{view}\">\
          <pre>{}</pre><template>{}</template>\
          <script type=\"application/json\">{}</script></sockstep-player>",
-        escape::text(&transcript(events, story.pages().len(), wanted.lang)),
+        escape::text(&transcript(events, story.pages().len() - 1, wanted)),
         svg::for_player(events, wanted),
         escape::json(&json),
     )

@@ -12,7 +12,7 @@ mod svg;
 
 use std::ops::RangeInclusive;
 
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::view::{Lang, Layout, Options, Paint, Plain, Story};
 
 pub use html::{Assets, assets, fragment, page};
@@ -57,20 +57,30 @@ pub(crate) fn story(events: &[Event]) -> Story {
     story
 }
 
-/// The whole run as running text.
-fn transcript(events: &[Event], pages: usize, lang: Lang) -> String {
+/// The run as running text; with a range, only its pages. `newest` is the number of the last page.
+fn transcript(events: &[Event], newest: usize, wanted: &Wanted) -> String {
     let mut plain = Plain::new(Options {
-        lang,
+        lang: wanted.lang,
         layout: Layout {
             width: TRANSCRIPT,
-            height: (pages > MANY_PAGES).then_some(WINDOW),
+            height: (newest > MANY_PAGES).then_some(WINDOW),
         },
         paint: Paint::default(),
         layers: false,
         code: false,
     });
-    let told = events.iter().filter_map(|event| plain.event(event));
-    let mut text: String = told.collect();
-    text.push_str(&plain.settled().unwrap_or_default());
+    let pages = wanted.pages.clone().unwrap_or(0..=newest);
+    let (mut text, mut page) = (String::new(), 0);
+    for event in events {
+        // A page is told when the next one begins.
+        let told = plain.event(event).unwrap_or_default();
+        if pages.contains(&page) {
+            text.push_str(&told);
+        }
+        page += usize::from(matches!(event.kind, Kind::Step(_)));
+    }
+    if pages.contains(&page) {
+        text.push_str(&plain.settled().unwrap_or_default());
+    }
     text
 }
