@@ -406,7 +406,7 @@ fn traces_that_cannot_be_played() {
 
 #[test]
 fn names_that_do_not_exist() {
-    run(&mut sockstep(User::Myself, "lesson tpc-server")).check(2, ", tcp-server");
+    run(&mut sockstep(User::Myself, "lesson tpc-server")).check(2, "there are: tcp-server, tcp-client, ");
     run(&mut sockstep(User::Myself, "lesson tpc-server --lang zh")).check(2, "没有课程 `tpc-server`");
     run(&mut sockstep(User::Myself, "lesson ./nowhere")).check(4, "cannot read the lesson");
     run(&mut sockstep(User::Myself, "lesson tcp-server --from snd"))

@@ -30,6 +30,9 @@ fn replace(folder: &Scratch, file: &str, from: &str, to: &str) {
 fn every_lesson_of_the_repository_is_clean() {
     for entry in fs::read_dir(repository("lessons")).unwrap() {
         let path = entry.unwrap().path();
+        if !path.is_dir() {
+            continue; // the order of the lessons
+        }
         let arguments = format!("check-lesson {}", path.display());
         let checked = run(&mut sockstep(User::Myself, &arguments));
         checked.check(0, "");
@@ -158,6 +161,23 @@ fn what_the_lint_knows() {
         run(command.current_dir(folder.path()))
             .check(4, "mistake")
             .shows(says);
+        let mut command = sockstep(User::Myself, "check-lesson mine --lang zh");
+        let checked = run(command.current_dir(folder.path()));
+        is_chinese(checked.check(4, "个错误").stdout.as_str());
+    }
+}
+
+/// Every line but those of the lesson itself: no English words side by side, unless they are quoted.
+#[track_caller]
+fn is_chinese(shown: &str) {
+    let is_quoted = |line: &&str| line.contains(" | ") || line.contains("-->") || line.trim() == "|";
+    for line in shown.lines().filter(|line| !is_quoted(line)) {
+        let prose: String = line.split('`').step_by(2).collect();
+        let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let words: Vec<_> = prose.trim().split(' ').collect();
+        assert!(!words.windows(3).any(|three| three.iter().all(is_word)), "{line}");
+        let is_chinese = |letter| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+        assert!(prose.is_empty() || prose.chars().any(is_chinese), "{line}");
     }
 }
 

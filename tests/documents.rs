@@ -8,9 +8,10 @@ use std::process::{Command, Output, Stdio};
 
 use clap::{CommandFactory, Parser};
 use sockstep::cli::Cli;
+use sockstep::view::{Lang, glossary_page};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// Set to 1, the picture is written instead of compared.
+/// Set to 1, the picture and the glossary are written instead of compared.
 const BLESS: &str = "SOCKSTEP_BLESS";
 /// What stands around the picture in the README.
 const FRAME: (&str, &str) = (
@@ -45,7 +46,7 @@ fn the_picture_is_a_page_that_the_program_shows() {
     if without_chance(picture) == without_chance(&page) {
         return;
     }
-    if std::env::var_os(BLESS).is_some_and(|value| value == "1") {
+    if is_blessed() {
         let text = [before, FRAME.0, &page, FRAME.1, after].concat();
         fs::write(Path::new(ROOT).join("README.md"), text).unwrap();
         return;
@@ -71,6 +72,28 @@ fn pictured_page() -> String {
     let mut pictured = pages.filter(|page| page.lines().next().is_some_and(|line| line.contains(PICTURED)));
     let page = pictured.next().expect("the page of the picture");
     format!("{}\n", page.trim_end())
+}
+
+#[test]
+fn the_glossary_in_the_book_is_the_programs() {
+    for (path, lang) in [
+        ("book/src/glossary.md", Lang::En),
+        ("book/src/zh/glossary.md", Lang::Zh),
+    ] {
+        let current = glossary_page(lang);
+        if is_blessed() {
+            fs::write(Path::new(ROOT).join(path), &current).unwrap();
+        }
+        assert!(
+            read(path) == current,
+            "{path} is not the program's glossary any more; if the change is meant: \
+             {BLESS}=1 cargo test --test documents"
+        );
+    }
+}
+
+fn is_blessed() -> bool {
+    std::env::var_os(BLESS).is_some_and(|value| value == "1")
 }
 
 #[track_caller]

@@ -105,6 +105,7 @@ fn end() -> Kind {
         frames: 8,
         lost: 0,
         message: String::new(),
+        reasons: Vec::new(),
     })
 }
 

@@ -8,22 +8,36 @@ use std::path::Path;
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("event", &[]),
     ("packet", &["event"]),
+    ("glossary", &["event"]),
     ("lesson", &["event"]),
     ("lab", &["event"]),
     ("actor", &["event"]),
     ("probe", &["event"]),
     ("wire", &["event", "packet"]),
-    ("view", &["event", "packet"]),
+    ("view", &["event", "glossary", "packet"]),
     ("record", &["event", "packet"]),
+    ("companion", &["event", "lesson", "view"]),
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
     ("player", &[]),
     ("export", &["event", "view", "player"]),
     ("desk", &["event", "view", "record", "engine"]),
+    ("progress", &["event"]),
     (
         "command",
         &[
-            "cli", "desk", "event", "lesson", "view", "record", "engine", "export", "stage",
+            "cli",
+            "companion",
+            "desk",
+            "event",
+            "glossary",
+            "lesson",
+            "progress",
+            "view",
+            "record",
+            "engine",
+            "export",
+            "stage",
         ],
     ),
     (
@@ -36,7 +50,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// Rooms that never touch Linux.
 const PURE: &[&str] = &[
-    "event", "lesson", "view", "record", "engine", "cli", "player", "export",
+    "event", "glossary", "lesson", "view", "record", "engine", "cli", "player", "export",
 ];
 
 #[test]

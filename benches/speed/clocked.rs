@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sockstep::desk::Printer;
 use sockstep::engine::{Command, Desk, World, WorldError};
-use sockstep::event::{Call, Event, HostView, Outcome};
+use sockstep::event::{Call, Event, HostView, Outcome, Said};
 use sockstep::packet;
 use sockstep::wire::Arrival;
 
@@ -167,6 +167,10 @@ impl<W: World> World for ClockedWorld<W> {
             act.settled.get_or_insert(act.since.elapsed());
         }
         Ok(view)
+    }
+
+    fn said(&self, error: &WorldError) -> Option<Said> {
+        self.inner.as_ref()?.said(error)
     }
 
     fn wait(&mut self, at_most: Duration) -> Result<(), WorldError> {

@@ -32,9 +32,9 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a lesson; without an id, list the lessons.
+    /// Run a lesson; without an id, list the lessons, what you have done, and what to take next.
     #[command(
-        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
+        after_help = "Examples:\n  sockstep lesson\n  sockstep lesson tcp-server\n  sockstep lesson --reset tcp-server\n  sockstep lesson tcp-server --auto 2 --lang zh\n  sockstep lesson tcp-server --present\n  sockstep lesson ./my-lesson --format json --record trace.jsonl"
     )]
     Lesson(LessonArgs),
     /// Play a recorded trace: the same pages as the live run, no lab needed.
@@ -55,6 +55,21 @@ pub enum Command {
         after_help = "Examples:\n  sockstep check-lesson my-lesson\n  sockstep check-lesson my-lesson/lesson.toml --color always"
     )]
     CheckLesson(CheckLessonArgs),
+    /// Show recorded steps in an mdBook: a preprocessor, which mdBook calls.
+    #[command(
+        after_help = "Examples:\n  sockstep mdbook supports html\n\nIn book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
+    )]
+    Mdbook(MdbookArgs),
+    /// Make a lesson of your own: a folder with a small lesson that runs, to be changed.
+    #[command(
+        after_help = "Examples:\n  sockstep new-lesson my-lesson\n  sockstep new-lesson my-lesson --in ~/lessons"
+    )]
+    NewLesson(NewLessonArgs),
+    /// Explain a term: a call, a state, an option, an error, an idea; without one, list the terms.
+    #[command(
+        after_help = "Examples:\n  sockstep explain listen\n  sockstep explain accept queue\n  sockstep explain 半连接队列 --lang zh\n  sockstep explain net.ipv4.tcp_syncookies"
+    )]
+    Explain(ExplainArgs),
     /// Print what a shell needs to complete the command.
     #[command(
         after_help = "Examples:\n  sockstep completions bash > ~/.local/share/bash-completion/completions/sockstep\n  sockstep completions fish > ~/.config/fish/completions/sockstep.fish"
@@ -70,6 +85,41 @@ pub struct CheckLessonArgs {
     pub lesson: PathBuf,
 }
 
+/// Arguments of `mdbook`.
+#[derive(Debug, clap::Args)]
+pub struct MdbookArgs {
+    /// What mdBook asks before it hands a book over.
+    #[arg(value_enum, requires = "renderer")]
+    pub asks: Option<MdbookAsks>,
+    /// The renderer that it asks about.
+    pub renderer: Option<String>,
+}
+
+/// What mdBook asks a preprocessor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MdbookAsks {
+    /// Whether books can be prepared for a renderer: the exit code is the answer.
+    Supports,
+}
+
+/// Arguments of `new-lesson`.
+#[derive(Debug, clap::Args)]
+pub struct NewLessonArgs {
+    /// The lesson's id, which is its folder's name: a-z, 0-9 and hyphens.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The folder that it is made in.
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    pub parent: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The term, in English or Chinese.
+    pub term: Vec<String>,
+}
+
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
@@ -82,6 +132,9 @@ pub struct CompletionsArgs {
 pub struct LessonArgs {
     /// A lesson's id, or a path with a slash in it.
     pub lesson: Option<String>,
+    /// Forget your progress in this lesson.
+    #[arg(long, value_name = "ID", conflicts_with = "lesson")]
+    pub reset: Option<String>,
     /// Run by itself, a step every so many seconds; 0 is at once.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
     pub auto: Option<Duration>,
@@ -156,7 +209,7 @@ pub enum Picture {
 }
 
 /// How pages look.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct LookArgs {
     /// Show the same call in Python and C.
     #[arg(long)]
@@ -164,6 +217,9 @@ pub struct LookArgs {
     /// Draw with ASCII characters only.
     #[arg(long)]
     pub ascii: bool,
+    /// Fill the screen, for a room: large pictures, frames that move, questions that wait for a vote.
+    #[arg(long)]
+    pub present: bool,
 }
 
 /// Where a lesson runs.
@@ -179,14 +235,23 @@ pub enum LabChoice {
 }
 
 /// The longest wait between two steps of an automatic run: a day.
-const LONGEST_WAIT: f64 = 86_400.0;
+pub const LONGEST_WAIT: f64 = 86_400.0;
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let number: f64 = text
-        .parse()
-        .map_err(|_| "not a number of seconds, such as 2 or 0.5".to_owned())?;
+/// Why a text is no wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongWait {
+    /// It says no number.
+    #[error("not a number of seconds, such as 2 or 0.5")]
+    NoNumber,
+    /// It is too long, or negative.
+    #[error("a wait is between 0 and {LONGEST_WAIT} seconds")]
+    OutOfRange,
+}
+
+fn seconds(text: &str) -> Result<Duration, WrongWait> {
+    let number: f64 = text.parse().map_err(|_| WrongWait::NoNumber)?;
     if !(0.0..=LONGEST_WAIT).contains(&number) {
-        return Err(format!("a wait is between 0 and {LONGEST_WAIT} seconds"));
+        return Err(WrongWait::OutOfRange);
     }
     Ok(Duration::from_secs_f64(number))
 }

@@ -19,7 +19,7 @@ pub(super) fn run(args: &CheckLessonArgs, voice: Voice) -> Outcome {
             .count()
     };
     let (mistakes, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let shown = lesson::render(&complaints, &found.files, &found.folder, voice.colour);
+    let shown = found.drawn(&complaints, voice.lang.tag(), voice.colour);
     let name = match found.folder.trim_end_matches('/') {
         "" => "/".to_owned(),
         name => visible(name).into_owned(),

@@ -61,11 +61,6 @@ impl Failure {
         let message = visible(&message.to_string()).into_owned();
         Self { code, message }
     }
-
-    /// For `map_err`.
-    pub fn with<E: fmt::Display>(code: Code) -> impl Fn(E) -> Self {
-        move |error| Self::new(code, error)
-    }
 }
 
 impl fmt::Display for Failure {

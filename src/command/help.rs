@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use clap::builder::{PossibleValue, StyledStr};
+use clap::builder::{PossibleValue, StyledStr, Styles};
 use clap::{Arg, Command, CommandFactory};
 
 use super::{Code, Voice};
@@ -42,8 +42,11 @@ fn in_chinese(command: Command) -> Command {
     let mut command = command
         .mut_args(|argument| argument_in_chinese(argument, &name))
         .mut_subcommands(in_chinese)
-        .subcommand_help_heading("命令")
-        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}");
+        .subcommand_help_heading("命令");
+    let usage = usage_in_chinese(&command.render_usage());
+    command = command.help_template(format!(
+        "{{about-with-newline}}\n{usage}\n\n{{all-args}}{{after-help}}"
+    ));
     if let Some(about) = chinese(&format!("{name}.about")) {
         command = command.about(about.clone()).long_about(about);
     }
@@ -51,6 +54,16 @@ fn in_chinese(command: Command) -> Command {
         Some(after) => command.after_help(after),
         None => command,
     }
+}
+
+/// A usage as clap writes it, in its colours, with clap's own words in Chinese. The names of values stay.
+pub(super) fn usage_in_chinese(usage: &StyledStr) -> String {
+    let styles = Styles::default();
+    let style = styles.get_usage();
+    let usage = usage.ansi().to_string();
+    let heading = format!("{style}Usage:{style:#} ");
+    let usage = usage.replacen(&heading, &format!("{style}用法：{style:#}"), 1);
+    usage.replace("OPTIONS", "选项").replace("COMMAND", "命令")
 }
 
 fn argument_in_chinese(argument: Arg, command: &str) -> Arg {

@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::kept::Kept;
+use super::learner::Learner;
 use super::lesson::Run;
 use super::look::{self, failed_desk};
 use super::told::{Told, told_world};
@@ -13,12 +14,14 @@ use crate::engine::{Desk, Director, EngineError, World, WorldError};
 use crate::event::{ActorInfo, EndStatus, Header, HostInfo, trace};
 use crate::lesson::Lesson;
 use crate::record::{RecordError, Sink};
-use crate::stage::{self, LabError, Stage};
+use crate::stage::{self, LabError, NoAddress, Stage};
 
 /// Why there is nothing to run on.
 pub(super) enum NoStage {
+    /// The lesson wants an address that no lab has.
+    WrongAddress(NoAddress),
     /// The lesson wants what no lab may give.
-    WrongLesson(String),
+    WrongLesson(LabError),
     /// The lab was not built.
     NoLab(LabError),
     /// It was built, and cannot be used.
@@ -28,8 +31,8 @@ pub(super) enum NoStage {
 impl Told for NoStage {
     fn told(&self, voice: Voice) -> String {
         match self {
-            Self::WrongLesson(sentence) => sentence.clone(),
-            Self::NoLab(error) => error.told(voice),
+            Self::WrongAddress(error) => error.told(voice),
+            Self::WrongLesson(error) | Self::NoLab(error) => error.told(voice),
             Self::NotUsable(error) => told_world(error, voice),
         }
     }
@@ -37,12 +40,10 @@ impl Told for NoStage {
 
 /// Builds the lab, takes it over, and looks into every host once: then all that a lesson needs works.
 pub(super) fn build(lesson: &Lesson) -> Result<Stage, NoStage> {
-    let plan = stage::plan(lesson).map_err(NoStage::WrongLesson)?;
+    let plan = stage::plan(lesson).map_err(NoStage::WrongAddress)?;
     let lab = stage::build_lab(&plan).map_err(|error| match error {
         LabError::Step { .. } => NoStage::NoLab(error),
-        LabError::ForbiddenSysctl { .. } | LabError::TooMany { .. } => {
-            NoStage::WrongLesson(error.to_string())
-        }
+        LabError::ForbiddenSysctl { .. } | LabError::TooMany { .. } => NoStage::WrongLesson(error),
     })?;
     let mut stage = Stage::open(lab, lesson).map_err(NoStage::NotUsable)?;
     for host in 0..lesson.hosts.len() {
@@ -52,9 +53,10 @@ pub(super) fn build(lesson: &Lesson) -> Result<Stage, NoStage> {
 }
 
 /// Runs the lesson on this stage.
-pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept) -> Outcome {
-    let sinks = kept.start(run.voice)?;
-    let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept, learner: Option<&mut Learner>) -> Outcome {
+    let mut sinks: Vec<Box<dyn Sink + '_>> = kept.start(run.voice)?;
+    sinks.extend(learner.map(|learner| Box::new(learner) as Box<dyn Sink + '_>));
+    let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
     if run.wants_person() {
         with_person(run, stage, sinks, signals)
     } else {
@@ -62,13 +64,14 @@ pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept) -> Outcome {
     }
 }
 
-fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals: Signals) -> Outcome {
+fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: Signals) -> Outcome {
     let keyboard = io::stdin().as_fd().try_clone_to_owned();
     let stage = stage.with_desk(vec![
-        keyboard.map_err(Failure::with(Code::LabBroke))?,
-        bell(&signals)?,
+        keyboard.map_err(|error| error.failure(Code::LabBroke, run.voice))?,
+        bell(&signals, run.voice)?,
     ]);
-    let mut person = Person::new(look::open_terminal(run.voice)?, run.options, signals)
+    let (terminal, show) = (look::open_terminal(run.voice)?, look::show(&run.args.look));
+    let mut person = Person::new(terminal, show, run.options, signals)
         .pausing(run.args.auto)
         .starting_from(run.args.from.clone());
     let result = direct(run, stage, &mut person, sinks);
@@ -81,8 +84,8 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals: 
     Ok(if interrupted { Code::Interrupted } else { code })
 }
 
-fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals: &Signals) -> Outcome {
-    let stage = stage.with_desk(vec![bell(signals)?]);
+fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: &Signals) -> Outcome {
+    let stage = stage.with_desk(vec![bell(signals, run.voice)?]);
     let mut desk = run.automatic_desk(signals);
     let status = direct(run, stage, &mut desk, sinks)?;
     let interrupted = status == EndStatus::Aborted && signals.were_sent();
@@ -93,8 +96,9 @@ fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink>>, signals
     })
 }
 
-fn bell(signals: &Signals) -> Result<OwnedFd, Failure> {
-    signals.bell().map_err(Failure::with(Code::LabBroke))
+fn bell(signals: &Signals, voice: Voice) -> Result<OwnedFd, Failure> {
+    let bell = signals.bell();
+    bell.map_err(|error| error.failure(Code::LabBroke, voice))
 }
 
 fn code_at_end(status: EndStatus) -> Code {
@@ -109,7 +113,7 @@ fn direct(
     run: &Run<'_>,
     stage: Stage,
     desk: &mut impl Desk,
-    sinks: Vec<Box<dyn Sink>>,
+    sinks: Vec<Box<dyn Sink + '_>>,
 ) -> Result<EndStatus, Failure> {
     let mut desk = Recorded::new(desk, sinks);
     let result = Director::new(run.lesson, stage, &mut desk).run(header(run.lesson));

@@ -1,9 +1,11 @@
 //! How pages look: from options, environment and locale.
 
+use std::io::{self, IsTerminal};
+
 use super::told::Told;
 use super::{Code, Failure, Voice};
 use crate::cli::LookArgs;
-use crate::desk::{DeskError, Terminal};
+use crate::desk::{DeskError, Show, Terminal};
 use crate::event::visible;
 use crate::view::{Layout, Options, Paint, say};
 
@@ -28,6 +30,26 @@ pub(super) fn options(look: &LookArgs, voice: Voice) -> Result<Options, Failure>
     })
 }
 
+/// What a person looks at.
+pub(super) fn show(look: &LookArgs) -> Show {
+    if look.present { Show::Slides } else { Show::Pages }
+}
+
+/// A presentation is for a person: one who steps, at a keyboard and a screen.
+pub(super) fn check_present(look: &LookArgs, is_for_person: bool, voice: Voice) -> Result<(), Failure> {
+    if !look.present {
+        return Ok(());
+    }
+    let id = if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        "failure.present_where"
+    } else if !is_for_person {
+        "failure.present_how"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(Code::WrongUse, say!(voice, id)))
+}
+
 /// Takes the terminal over.
 pub(super) fn open_terminal(voice: Voice) -> Result<Terminal, Failure> {
     let opened = Terminal::open().map_err(|error| failed_desk(&error, voice))?;
@@ -36,6 +58,13 @@ pub(super) fn open_terminal(voice: Voice) -> Result<Terminal, Failure> {
 
 pub(super) fn failed_desk(error: &DeskError, voice: Voice) -> Failure {
     Failure::new(Code::NotWritten, error.told(voice))
+}
+
+/// The columns of the screen, where standard output is one.
+pub(super) fn screen_width() -> Option<usize> {
+    let size = || crossterm::terminal::size().ok();
+    let (columns, _) = io::stdout().is_terminal().then(size)??;
+    Some(columns.into()).filter(|columns| *columns > 0)
 }
 
 /// COLUMNS, else 80.

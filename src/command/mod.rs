@@ -10,23 +10,30 @@ mod check_lesson;
 mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
+mod explain;
 mod export;
 mod failure;
+mod folders;
 mod help;
 mod kept;
+mod learner;
 mod lesson;
 mod list;
 #[cfg(target_os = "linux")]
 mod live;
 mod look;
+mod mdbook;
+mod new_lesson;
 mod output;
 mod recording;
 mod replay;
+mod reset;
 #[cfg(target_os = "linux")]
 mod surroundings;
 #[cfg(test)]
 mod tests;
 mod told;
+mod usage;
 mod voice;
 
 use std::ffi::OsString;
@@ -40,6 +47,7 @@ pub use failure::{Code, Failure};
 
 use crate::cli::{Cli, Command};
 use crate::desk::DeskError;
+use crate::view::Lang;
 use voice::Voice;
 
 /// What a command comes to.
@@ -52,7 +60,7 @@ pub fn main() -> ExitCode {
     let matches = help::grammar(voice).try_get_matches_from(arguments);
     let outcome = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => run(&cli.command, Voice::new(cli.lang, cli.color)),
-        Err(answer) => tell(&answer, voice),
+        Err(answer) => tell(answer, voice),
     };
     let code = outcome.unwrap_or_else(|failure| {
         output::mention(&failure.to_string());
@@ -62,14 +70,19 @@ pub fn main() -> ExitCode {
 }
 
 /// What clap has to say: the help that was asked for, or what is wrong with the arguments.
-fn tell(answer: &clap::Error, voice: Voice) -> Outcome {
+fn tell(answer: clap::Error, voice: Voice) -> Outcome {
     if answer.kind() == ErrorKind::MissingSubcommand {
         // Options alone, such as --lang: as with nothing at all, the commands are what helps.
         let _ = write!(io::stderr(), "{}", help::grammar(voice).render_help());
         return Ok(Code::WrongUse);
     }
-    let told = answer.print().and_then(|()| io::stdout().flush());
-    if answer.use_stderr() {
+    let wrong_use = answer.use_stderr();
+    let printed = match voice.lang {
+        Lang::En => answer.print(),
+        Lang::Zh => answer.apply::<usage::InChinese>().print(),
+    };
+    let told = printed.and_then(|()| io::stdout().flush());
+    if wrong_use {
         return Ok(Code::WrongUse);
     }
     told.map_err(|error| look::failed_desk(&DeskError::Output(error), voice))?;
@@ -92,6 +105,9 @@ fn run(command: &Command, voice: Voice) -> Outcome {
             Ok(Code::Fine)
         }
         Command::CheckLesson(args) => check_lesson::run(args, voice),
+        Command::Mdbook(args) => mdbook::run(args, voice),
+        Command::NewLesson(args) => new_lesson::run(args, voice),
+        Command::Explain(args) => explain::run(args, voice),
         Command::Completions(args) => completions::run(args, voice),
     }
 }

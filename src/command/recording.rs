@@ -7,6 +7,7 @@ use std::time::Duration;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::kept::Kept;
+use super::learner::Learner;
 use super::lesson::Run;
 use super::look::{self, failed_desk};
 use super::output::mention;
@@ -20,12 +21,12 @@ use crate::lesson;
 use crate::view::say;
 
 /// Plays the lesson's recording; `why` there is no lab, where one was tried.
-pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>) -> Outcome {
+pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>, learner: Option<&mut Learner>) -> Outcome {
     let trace = read(run, why)?;
     say_what_it_is(run, &trace, why);
     keep(run, kept, &trace.events)?;
     let code = if run.wants_person() && run.args.auto.is_none() {
-        to_person(run, &trace.events)?
+        to_person(run, &trace.events, learner)?
     } else {
         automatically(run, &trace.events)?
     };
@@ -39,7 +40,7 @@ pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>) -> Outcome {
 }
 
 fn read(run: &Run<'_>, why: Option<&str>) -> Result<Trace, Failure> {
-    let recording = lesson::recording(run.name);
+    let recording = lesson::recording_of(run.found);
     let recording = recording.map_err(|error| error.failure(Code::BadFile, run.voice))?;
     match recording {
         Some(recording) => trace::read(recording).map_err(|error| bad_recording(run, &error.told(run.voice))),
@@ -119,26 +120,42 @@ fn keep(run: &Run<'_>, kept: Kept, events: &[Event]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn to_person(run: &Run<'_>, events: &[Event]) -> Outcome {
-    let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+fn to_person(run: &Run<'_>, events: &[Event], learner: Option<&mut Learner>) -> Outcome {
+    let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
     let terminal = look::open_terminal(run.voice)?;
     let reading = Reading {
         events,
+        show: look::show(&run.args.look),
         options: run.options,
         from: run.args.from.as_deref(),
         label: Some(say!(run.voice, "recording.label")),
     };
     let read = desk::read(terminal, &reading, &signals);
-    let interrupted = read.map_err(|error| failed_desk(&error, run.voice))?;
-    Ok(if interrupted {
+    let read = read.map_err(|error| failed_desk(&error, run.voice))?;
+    if let Some(learner) = learner {
+        keep_progress(learner, &read, events);
+    }
+    Ok(if read.interrupted {
         Code::Interrupted
     } else {
         code_of(events)
     })
 }
 
+fn keep_progress(learner: &mut Learner, read: &desk::Read, events: &[Event]) {
+    if let Some(step) = &read.furthest {
+        learner.session.reach(step);
+    }
+    let ended_well = matches!(events.last().map(|event| &event.kind),
+        Some(Kind::End(end)) if end.status == EndStatus::Ok);
+    if read.whole && ended_well {
+        learner.session.finish(jiff::Timestamp::now());
+    }
+    learner.keep();
+}
+
 fn automatically(run: &Run<'_>, events: &[Event]) -> Outcome {
-    let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+    let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
     let mut desk = run.automatic_desk(&signals);
     let played = play(events, &mut desk, &signals);
     let played = played.map_err(|error| Failure::new(Code::NotWritten, told_world(&error, run.voice)))?;

@@ -6,19 +6,20 @@ use std::io::{self, IsTerminal};
 use super::look::{self, failed_desk};
 use super::told::Told;
 use super::{Code, Failure, Outcome, Voice};
-use crate::cli::ReplayArgs;
+use crate::cli::{LookArgs, ReplayArgs};
 use crate::desk::{self, Printer, Reading, Signals};
 use crate::event::{Event, trace, visible};
-use crate::view::{Options, say};
+use crate::view::say;
 
 pub(super) fn run(args: &ReplayArgs, voice: Voice) -> Outcome {
     let bad = |reason: String| {
         let name = args.trace.to_string_lossy();
         Failure::new(Code::BadFile, format!("{}: {reason}", visible(&name)))
     };
+    look::check_present(&args.look, true, voice)?;
     let file = File::open(&args.trace).map_err(|error| bad(error.told(voice)))?;
     let trace = trace::read(file).map_err(|error| bad(error.told(voice)))?;
-    let code = play(&trace.events, look::options(&args.look, voice)?, voice)?;
+    let code = play(&trace.events, &args.look, voice)?;
     match trace.cut_off {
         None => Ok(code),
         Some(cut) => Err(bad(say!(voice, "failure.cut_off", events = cut.whole_events))),
@@ -26,19 +27,21 @@ pub(super) fn run(args: &ReplayArgs, voice: Voice) -> Outcome {
 }
 
 /// Plays events to a person page by page, or into a pipe at once.
-fn play(events: &[Event], options: Options, voice: Voice) -> Outcome {
+fn play(events: &[Event], look: &LookArgs, voice: Voice) -> Outcome {
+    let options = look::options(look, voice)?;
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        let signals = Signals::listen().map_err(Failure::with(Code::LabBroke))?;
+        let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, voice))?;
         let terminal = look::open_terminal(voice)?;
         let reading = Reading {
             events,
+            show: look::show(look),
             options,
             from: None,
             label: None,
         };
         let read = desk::read(terminal, &reading, &signals);
-        let interrupted = read.map_err(|error| failed_desk(&error, voice))?;
-        return Ok(if interrupted {
+        let read = read.map_err(|error| failed_desk(&error, voice))?;
+        return Ok(if read.interrupted {
             Code::Interrupted
         } else {
             Code::Fine

@@ -12,8 +12,9 @@ use super::told::Told;
 use super::{Code, Voice, help};
 use crate::desk::{DeskError, TooSmall};
 use crate::engine::{EngineError, WorldError};
-use crate::event::trace::TraceError;
-use crate::lesson::LessonError;
+use crate::event::trace::{self, TraceError};
+use crate::lesson::{self, FolderError, LessonError};
+use crate::progress::StoreError;
 use crate::record::RecordError;
 use crate::view::Lang;
 
@@ -72,6 +73,88 @@ fn every_message_is_in_both_languages() {
         assert!(texts.values().all(|text| !text.trim().is_empty()), "{id}");
         let (en, zh) = (placeholders(&texts["en"]), placeholders(&texts["zh"]));
         assert_eq!(en, zh, "{id}");
+    }
+}
+
+/// A gap that is not filled would be shown as `%{name}`; a value for no gap would be lost.
+#[test]
+fn every_gap_of_a_message_is_filled() {
+    let messages = messages();
+    let mut found = 0;
+    for (file, text) in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        for call in calls(&text) {
+            let Some(texts) = messages.get(&call.id) else {
+                continue;
+            };
+            found += 1;
+            let gaps = placeholders(&texts["en"]);
+            let given: BTreeSet<_> = call.names.iter().map(String::as_str).collect();
+            assert_eq!(given, gaps, "{}: {}", file.display(), call.id);
+        }
+    }
+    assert!(found > 250, "they are not all found: {found}");
+}
+
+/// A message that is named in the sources, with its values.
+struct Call {
+    id: String,
+    names: Vec<String>,
+}
+
+/// The calls of `said!` and `say!` that name their message.
+fn calls(source: &str) -> Vec<Call> {
+    let starts = ["said!(", "say!("]
+        .into_iter()
+        .flat_map(|name| source.split(name).skip(1));
+    let calls = starts.filter_map(|rest| {
+        let pieces = pieces(rest)?;
+        let place = pieces.iter().position(|piece| piece.starts_with('"'))?;
+        let names = pieces[place + 1..]
+            .iter()
+            .filter_map(|piece| piece.split_once(" = "));
+        Some(Call {
+            id: pieces[place].trim_matches('"').to_owned(),
+            names: names.map(|(name, _)| name.to_owned()).collect(),
+        })
+    });
+    calls.collect()
+}
+
+/// The arguments of a call, up to its closing bracket.
+fn pieces(rest: &str) -> Option<Vec<String>> {
+    let (mut depth, mut in_text, mut start) = (0, false, 0);
+    let mut pieces = Vec::new();
+    for (at, byte) in rest.bytes().enumerate() {
+        match byte {
+            b'"' if rest.as_bytes()[..at].last() != Some(&b'\\') => in_text = !in_text,
+            _ if in_text => {}
+            b'(' | b'[' | b'{' => depth += 1,
+            b',' if depth == 0 => {
+                pieces.push(rest[start..at].trim().to_owned());
+                start = at + 1;
+            }
+            b')' if depth == 0 => {
+                pieces.push(rest[start..at].trim().to_owned());
+                return Some(pieces);
+            }
+            b')' | b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A message that nobody says belongs to something that is gone.
+#[test]
+fn no_message_is_left_over() {
+    let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let rooms = ["complaint.", "end.", "usage."];
+    for id in messages()
+        .keys()
+        .filter(|id| rooms.iter().any(|room| id.starts_with(room)))
+    {
+        let literal = format!("\"{id}\"");
+        assert!(sources.iter().any(|(_, text)| text.contains(&literal)), "{id}");
     }
 }
 
@@ -221,7 +304,54 @@ fn each_command_shows_examples() {
 #[track_caller]
 fn check_told(error: &(impl Told + std::fmt::Display)) {
     assert_eq!(error.told(EN), error.to_string());
-    assert!(is_chinese(&error.told(ZH)), "{}", error.told(ZH));
+    check_is_chinese(&error.told(ZH));
+}
+
+/// Chinese, and no English sentence in it but for what stands in brackets: the system's and the parsers' words.
+#[track_caller]
+fn check_is_chinese(text: &str) {
+    let brackets = |character| matches!(character, '（' | '）' | '(' | ')');
+    let outside: String = text.split(brackets).step_by(2).collect();
+    let words = outside.split(' ').map(|word| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b',')
+    });
+    let words: Vec<bool> = words.collect();
+    let is_english = words.windows(3).any(|three| three.iter().all(|is_word| *is_word));
+    assert!(is_chinese(text) && !is_english, "{text}");
+}
+
+/// Every way in which a trace can be wrong, as its reader finds it.
+#[test]
+fn broken_traces_are_told_in_both_languages() {
+    let header = r#"{"seq":0,"t_ns":0,"kind":"header","format":"sockstep-trace","version":1,"lesson":"a","lab":"isolated","kernel":"6","sockstep":"0","recorded_at":"","hosts":[],"actors":[]}"#;
+    let lesson = r#"{"seq":1,"t_ns":0,"kind":"lesson","id":"a","hash":"","title":{},"intro":{},"steps":[],"programs":[]}"#;
+    let note = r#"{"seq":0,"t_ns":0,"kind":"note","text_id":"a"}"#;
+    let long = "x".repeat(trace::LONGEST_LINE + 2);
+    let broken = [
+        (String::new(), "is empty"),
+        ("no trace\n".to_owned(), "line 1"),
+        (format!("{note}\n"), "`kind`"),
+        (format!("{}\n", header.replace("-trace", "")), "`format`"),
+        (
+            format!("{}\n", header.replace("\"version\":1", "\"version\":9")),
+            "version 9",
+        ),
+        (
+            format!("{header}\n{}\n", note.replace(":0,\"t_ns", ":1,\"t_ns")),
+            "`lesson`",
+        ),
+        (format!("{header}\n{lesson}\n{note}\n"), "expected seq 2"),
+        (format!("{header}\n{lesson}\n{{}}\n"), "line 3"),
+        (format!("{header}\n{long}"), "longer than"),
+    ];
+    for (text, says) in broken {
+        let error = trace::read(text.as_bytes()).expect_err(says);
+        assert!(error.to_string().contains(says), "{error}");
+        check_told(&error);
+    }
+    let error = trace::read([header.as_bytes(), b"\n\xff\n"].concat().as_slice()).unwrap_err();
+    check_told(&error);
 }
 
 #[test]
@@ -230,24 +360,55 @@ fn errors_are_told_as_their_rooms_tell_them() {
         id: "x".to_owned(),
         known: "y, z".to_owned(),
     });
-    check_told(&LessonError::Unreadable(io::Error::other("no")));
+    for error in [io::Error::other("no"), io::ErrorKind::NotFound.into()] {
+        let path = "a/b".to_owned();
+        check_told(&LessonError::Unreadable(FolderError::Io { path, error }));
+    }
+    let path = "a/b".to_owned();
+    for error in [
+        FolderError::TooManyFiles(path.clone()),
+        FolderError::TooManyNames(path.clone()),
+        FolderError::TooLarge(path),
+    ] {
+        check_told(&error);
+    }
+    check_is_chinese(&io::Error::other("no").told(ZH));
     check_told(&LessonError::Wrong {
-        shown: "all of it".to_owned(),
-        complaints: Vec::new(),
+        found: lesson::find("tcp-server").unwrap(),
+        complaints: lesson::check(&lesson::Files::new(), "empty"),
     });
+    check_told(&StoreError::NoFolder);
+    let path = PathBuf::from("/a");
+    check_told(&StoreError::Later {
+        path: path.clone(),
+        found: 7,
+    });
+    check_told(&StoreError::TooLarge { path: path.clone() });
+    check_told(&StoreError::NotOurs { path });
     check_told(&TraceError::Empty);
-    check_told(&TraceError::NotATrace("no".to_owned()));
     check_told(&TraceError::LaterVersion { found: 7 });
-    check_told(&TraceError::BadLine {
-        line: 3,
-        reason: "no".to_owned(),
-    });
     check_told(&DeskError::Output(io::Error::other("no")));
     check_told(&DeskError::Terminal(io::Error::other("no")));
     check_told(&TooSmall { columns: 3, rows: 4 });
     check_told(&EngineError::NeverSettled);
     let inner: WorldError = Box::new(DeskError::Output(io::Error::other("no")));
     check_told(&EngineError::World(inner));
+    for what in ["the trace t.jsonl", "the capture"] {
+        check_told(&RecordError::BrokenOff {
+            what: what.to_owned(),
+        });
+    }
+    check_told(&RecordError::NoHeader);
+    check_told(&RecordError::Clock {
+        text: "noon".to_owned(),
+        reason: "no".to_owned(),
+    });
+    check_told(&RecordError::UnknownHost {
+        frame: 3,
+        host: "x".to_owned(),
+    });
+    let encode = io::Error::other("no");
+    check_told(&RecordError::Encode(encode.into()));
     for (what, unit) in [("the trace t.jsonl", "event"), ("the capture", "frame")] {
         for (kept, whole) in [(0, true), (1, false), (2, true)] {
             let error = RecordError::Write {
@@ -267,7 +428,8 @@ fn errors_are_told_as_their_rooms_tell_them() {
 #[cfg(target_os = "linux")]
 #[test]
 fn why_there_is_no_lab_is_told_as_the_lab_tells_it() {
-    use crate::stage::{LabError, LabStep};
+    use crate::stage::{LabError, LabStep, NoAddress};
+    check_told(&NoAddress { host: "x".to_owned() });
     let steps = [
         LabStep::Namespaces,
         LabStep::IdMaps,

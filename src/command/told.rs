@@ -4,15 +4,19 @@
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 
 use super::{Code, Failure, Voice};
 use crate::desk::{DeskError, TooSmall};
 use crate::engine::{EngineError, WorldError};
+use crate::event::Said;
 use crate::event::trace::TraceError;
-use crate::lesson::LessonError;
+use crate::event::visible;
+use crate::lesson::{FolderError, LessonError};
+use crate::progress::StoreError;
 use crate::record::RecordError;
 #[cfg(target_os = "linux")]
-use crate::stage::{LabError, LabStep};
+use crate::stage::{LabError, LabStep, NoAddress};
 use crate::view::say;
 
 /// An error that can be told in every language of the program.
@@ -34,7 +38,7 @@ fn reason(error: &io::Error, voice: Voice) -> String {
         io::ErrorKind::IsADirectory => "error.io.directory",
         io::ErrorKind::NotFound => "error.io.not_found",
         io::ErrorKind::PermissionDenied => "error.io.forbidden",
-        _ => return error.to_string(),
+        _ => "error.io.other",
     };
     say!(voice, id, system = error)
 }
@@ -49,8 +53,34 @@ impl Told for LessonError {
     fn told(&self, voice: Voice) -> String {
         match self {
             Self::Unknown { id, known } => say!(voice, "error.lesson.unknown", id = id, known = known),
-            Self::Unreadable(error) => say!(voice, "error.lesson.unreadable", reason = error),
-            Self::Wrong { shown, .. } => say!(voice, "error.lesson.wrong", shown = shown),
+            Self::Unreadable(error) => {
+                let reason = error.told(voice);
+                say!(voice, "error.lesson.unreadable", reason = reason)
+            }
+            Self::Wrong { found, complaints } => {
+                let shown = found.drawn(complaints, voice.lang.tag(), false);
+                say!(voice, "error.lesson.wrong", shown = shown)
+            }
+        }
+    }
+}
+
+impl Told for FolderError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::Io { path, error } => say!(voice, "error.lesson.folder", path = path, system = error),
+            Self::TooManyFiles(path) => {
+                let most = Self::MOST_FILES;
+                say!(voice, "error.lesson.too_many_files", path = path, most = most)
+            }
+            Self::TooManyNames(path) => {
+                let most = Self::MOST_NAMES;
+                say!(voice, "error.lesson.too_many_names", path = path, most = most)
+            }
+            Self::TooLarge(path) => {
+                let most = Self::LARGEST;
+                say!(voice, "error.lesson.folder_too_large", path = path, most = most)
+            }
         }
     }
 }
@@ -60,14 +90,43 @@ impl Told for TraceError {
         match self {
             Self::Io(error) => reason(error, voice),
             Self::Empty => say!(voice, "error.trace.empty"),
-            Self::NotATrace(reason) => say!(voice, "error.trace.not_a_trace", reason = reason),
+            Self::NotATrace(reason) => {
+                let reason = reason.in_language(voice.lang.tag());
+                say!(voice, "error.trace.not_a_trace", reason = reason)
+            }
             Self::LaterVersion { found } => {
                 let reads = crate::event::trace::VERSION;
                 say!(voice, "error.trace.later", found = found, reads = reads)
             }
             Self::BadLine { line, reason } => {
+                let reason = reason.in_language(voice.lang.tag());
                 say!(voice, "error.trace.bad_line", line = line, reason = reason)
             }
+        }
+    }
+}
+
+impl Told for StoreError {
+    fn told(&self, voice: Voice) -> String {
+        let shown = |path: &Path| visible(&path.to_string_lossy()).into_owned();
+        match self {
+            Self::NoFolder => say!(voice, "error.progress.no_folder"),
+            Self::Io { path, source } => format!("{}: {}", shown(path), reason(source, voice)),
+            Self::Later { path, found } => {
+                let (file, knows) = (shown(path), Self::VERSION);
+                say!(
+                    voice,
+                    "error.progress.later",
+                    file = file,
+                    found = found,
+                    knows = knows
+                )
+            }
+            Self::TooLarge { path } => {
+                let (file, most) = (shown(path), Self::LARGEST);
+                say!(voice, "error.progress.too_large", file = file, most = most)
+            }
+            Self::NotOurs { path } => say!(voice, "error.progress.not_ours", folder = shown(path)),
         }
     }
 }
@@ -105,7 +164,7 @@ impl Told for RecordError {
             source,
         } = self
         else {
-            return self.to_string();
+            return told_otherwise(self, voice);
         };
         let plural = if *kept == 1 { "" } else { "s" };
         let unit = format!("error.record.{unit}{plural}");
@@ -117,6 +176,24 @@ impl Told for RecordError {
         };
         let reason = reason(source, voice);
         say!(voice, id, what = what, unit = unit, kept = kept, reason = reason)
+    }
+}
+
+/// A recording that broke off for another reason than its file.
+fn told_otherwise(error: &RecordError, voice: Voice) -> String {
+    match error {
+        RecordError::Write { .. } => error.to_string(),
+        RecordError::BrokenOff { what } => {
+            say!(voice, "error.record.broken_off", what = named(what, voice))
+        }
+        RecordError::NoHeader => say!(voice, "error.record.no_header"),
+        RecordError::Clock { text, reason } => {
+            say!(voice, "error.record.clock", text = text, reason = reason)
+        }
+        RecordError::UnknownHost { frame, host } => {
+            say!(voice, "error.record.unknown_host", frame = frame, host = host)
+        }
+        RecordError::Encode(error) => say!(voice, "error.record.encode", reason = error),
     }
 }
 
@@ -138,20 +215,38 @@ impl Told for EngineError {
     fn told(&self, voice: Voice) -> String {
         match self {
             Self::World(error) => told_world(error, voice),
-            Self::NeverSettled => say!(voice, "error.engine.never_settled"),
+            Self::NeverSettled => say!(voice, "end.never_settled"),
         }
     }
 }
 
 /// The world's errors come as whatever they are; those that a learner can mend are told.
-pub(super) fn told_world(error: &WorldError, voice: Voice) -> String {
-    let error: &(dyn Error + 'static) = &**error;
+pub(super) fn told_world(world: &WorldError, voice: Voice) -> String {
+    let error: &(dyn Error + 'static) = &**world;
     if let Some(desk) = error.downcast_ref::<DeskError>() {
         return desk.told(voice);
     }
-    match error.downcast_ref::<Box<RecordError>>() {
-        Some(record) => record.told(voice),
-        None => error.to_string(),
+    if let Some(record) = error.downcast_ref::<Box<RecordError>>() {
+        return record.told(voice);
+    }
+    let said = said_on_stage(world);
+    said.map_or_else(|| error.to_string(), |said| said.in_language(voice.lang.tag()))
+}
+
+#[cfg(target_os = "linux")]
+fn said_on_stage(error: &WorldError) -> Option<Said> {
+    crate::stage::said(error)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn said_on_stage(_: &WorldError) -> Option<Said> {
+    None
+}
+
+#[cfg(target_os = "linux")]
+impl Told for NoAddress {
+    fn told(&self, voice: Voice) -> String {
+        say!(voice, "error.lab.no_address", host = self.host)
     }
 }
 

@@ -15,14 +15,24 @@ pub(super) enum Key {
     Other,
     /// A cable is cut, or mended.
     Cable,
-    /// An answer, counted from 0.
-    Choice(usize),
+    /// A digit: an answer, a hand for an answer, part of a number.
+    Digit(u8),
+    /// What was typed last is taken back.
+    Erase,
+    /// Nothing on the screen, or again all of it.
+    Blank,
+    /// The whole page as text, or not.
+    Whole,
     /// The packets' layers, or not.
     Layers,
     /// The programs, or not.
     Code,
+    /// A term of the step, the next one, or not.
+    Term,
     /// The keys, or not.
     Help,
+    /// Back to the page, from what stands in place of it.
+    Close,
     /// The page before.
     Back,
     /// The page after.
@@ -74,9 +84,14 @@ fn pressed(key: &KeyEvent) -> Option<Key> {
         KeyCode::Char('x') => Key::Cable,
         KeyCode::Char('p') => Key::Layers,
         KeyCode::Char('c') => Key::Code,
+        KeyCode::Char('g') => Key::Term,
         KeyCode::Char('?' | 'h') => Key::Help,
+        KeyCode::Esc => Key::Close,
         KeyCode::Char('q') => Key::Quit,
-        KeyCode::Char(digit @ '1'..='9') => Key::Choice(digit as usize - '1' as usize),
+        KeyCode::Char(digit @ '0'..='9') => Key::Digit(digit as u8 - b'0'),
+        KeyCode::Backspace => Key::Erase,
+        KeyCode::Char('b') => Key::Blank,
+        KeyCode::Char('w') => Key::Whole,
         KeyCode::Left => Key::Back,
         KeyCode::Right => Key::Forward,
         KeyCode::Home => Key::First,

@@ -6,6 +6,7 @@
 //! *Never here:* what a page says (that is [`view`](crate::view)), or what a command does.
 
 mod automatic;
+mod board;
 mod keys;
 mod pages;
 mod pause;
@@ -14,15 +15,18 @@ mod printer;
 mod reader;
 mod recorded;
 mod signals;
+mod slides;
 mod status;
 mod terminal;
+mod votes;
 
 use std::io;
 
 pub use automatic::Automatic;
+pub use board::Show;
 pub use person::Person;
 pub use printer::Printer;
-pub use reader::{Reading, read};
+pub use reader::{Read, Reading, read};
 pub use recorded::Recorded;
 pub use signals::Signals;
 pub use terminal::{Terminal, TooSmall};

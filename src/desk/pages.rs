@@ -1,11 +1,15 @@
-//! Which page is shown, and how: the part of the desk that live runs and replays share.
+//! Pages as text, one at a time: which is shown, and how much of it.
 
 use super::DeskError;
+use super::board::{Board, Situation};
 use super::keys::Key;
-use super::status::{self, Hint};
+use super::status::{self, Hint, hint};
 use super::terminal::{self, Terminal};
+use crate::engine::Command;
 use crate::event::{Ask, Event};
-use crate::view::{Layout, Line, Options, Role, Story, lines, question_lines};
+use crate::view::{
+    Layout, Line, Options, Page, Role, Story, lines, question_lines, step_term_lines, step_terms,
+};
 
 /// The pages so far, and where the person looks.
 #[derive(Debug)]
@@ -15,8 +19,10 @@ pub(super) struct Pages {
     /// The page that is shown.
     at: usize,
     /// Whether the question that stands before the next page is shown in place of the page.
-    pub(super) asking: bool,
+    asking: bool,
     help: bool,
+    /// Which of the page's terms is explained in place of the page.
+    term: Option<usize>,
     scroll: usize,
 }
 
@@ -28,16 +34,8 @@ impl Pages {
             at: 0,
             asking: false,
             help: false,
+            term: None,
             scroll: 0,
-        }
-    }
-
-    /// Takes an event in; a person who looks at the newest page goes on looking at the newest.
-    pub(super) fn push(&mut self, event: &Event) {
-        let newest = self.is_newest();
-        self.story.push(event);
-        if newest && !self.is_newest() {
-            self.go_to(self.newest());
         }
     }
 
@@ -49,32 +47,36 @@ impl Pages {
         self.story.pages().len() - 1
     }
 
-    pub(super) fn go_to(&mut self, page: usize) {
-        self.at = page.min(self.newest());
+    /// Whether the person sees the question that stands before the next page.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asking && !self.is_covered()
+    }
+
+    /// Whether the keys or a term stand in place of the page, or of the question.
+    fn is_covered(&self) -> bool {
+        self.help || self.term.is_some()
+    }
+
+    fn uncover(&mut self) {
         self.scroll = 0;
-        self.asking = false;
         self.help = false;
+        self.term = None;
+    }
+
+    /// Back to what stands behind: to the question, or to the page.
+    fn close(&mut self) {
+        self.asking &= self.is_covered();
+        self.uncover();
     }
 
     /// The question that stands before the next page.
     pub(super) fn question_ahead(&self) -> Option<&Ask> {
-        let asked = match self.story.pages().get(self.at + 1) {
-            Some(next) => next.question.as_ref(),
-            None => self.story.asked(),
-        };
-        let id = &asked?.id;
-        let mut asks = self
-            .story
-            .script
-            .steps
-            .iter()
-            .filter_map(|step| step.question.as_ref());
-        asks.find(|ask| ask.id == *id)
+        self.story.question_after(self.at)
     }
 
     /// Forward by one: to the question that stands before the next page, or to that page.
-    pub(super) fn forward(&mut self) {
-        if !self.asking && self.question_ahead().is_some() {
+    fn forward(&mut self) {
+        if !self.is_asking() && self.question_ahead().is_some() {
             self.ask();
         } else {
             self.go_to(self.at + 1);
@@ -82,15 +84,22 @@ impl Pages {
     }
 
     /// Shows the question in place of the page.
-    pub(super) fn ask(&mut self) {
+    fn ask(&mut self) {
+        self.uncover();
         self.asking = true;
-        self.scroll = 0;
     }
 
-    /// Turns pages, scrolls, shows more or less; false for keys that mean something else.
-    pub(super) fn press(&mut self, key: Key) -> bool {
+    /// The choice at this place of the question that is shown.
+    fn choose(&self, place: usize) -> Option<Command> {
+        let choices = self.question_ahead()?.choices.len();
+        (self.is_asking() && place < choices).then_some(Command::Answer(place))
+    }
+
+    /// Turns pages, scrolls, shows more or less.
+    fn turn(&mut self, key: Key) {
         match key {
-            Key::Back if self.asking || self.help => (self.asking, self.help) = (false, false),
+            Key::Close => self.close(),
+            Key::Back if self.asking || self.is_covered() => self.close(),
             Key::Back => self.go_to(self.at.saturating_sub(1)),
             Key::Forward => self.go_to(self.at + 1),
             Key::First => self.go_to(0),
@@ -99,13 +108,43 @@ impl Pages {
             Key::ScrollPage(screens) => {
                 self.scroll = self.scroll.saturating_add_signed(screens * self.body_rows());
             }
-            Key::Layers => self.options.layers = !self.options.layers,
-            Key::Code => self.options.code = !self.options.code,
-            Key::Help => self.help = !self.help,
-            Key::Resized => {}
-            _ => return false,
+            Key::Term => self.turn_terms(),
+            Key::Layers => {
+                self.term = None;
+                self.options.layers = !self.options.layers;
+            }
+            Key::Code => {
+                self.term = None;
+                self.options.code = !self.options.code;
+            }
+            Key::Help => {
+                self.term = None;
+                self.help = !self.help;
+            }
+            _ => {}
         }
-        true
+    }
+
+    /// The page's first term, the next one, and behind the last the page again.
+    fn turn_terms(&mut self) {
+        let next = self.term.map_or(0, |term| term + 1);
+        let count = step_terms(self.page(), &self.story.script).len();
+        self.term = (next == 0 || next < count).then_some(next);
+        self.scroll = 0;
+        self.help = false;
+    }
+
+    /// What the keys do that explain terms.
+    pub(super) fn term_hints(&self) -> Vec<Hint> {
+        let say = |key, text| hint(key, text, &self.options);
+        if self.term.is_none() {
+            return vec![say("g", "term")];
+        }
+        vec![say("g", "next_term"), say("Esc", "close")]
+    }
+
+    fn page(&self) -> &Page {
+        &self.story.pages()[self.at]
     }
 
     fn body_rows(&self) -> isize {
@@ -113,8 +152,74 @@ impl Pages {
         isize::try_from(rows).unwrap_or(24)
     }
 
-    /// Draws what is shown, with these hints at the bottom.
-    pub(super) fn draw(&mut self, terminal: &mut Terminal, hints: &[Hint]) -> Result<(), DeskError> {
+    /// Where the person looks: page and newest page.
+    pub(super) fn place(&self) -> (usize, usize) {
+        (self.at, self.newest())
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        if self.help {
+            return status::help(&self.options);
+        }
+        let (page, script) = (self.page(), &self.story.script);
+        if let Some(term) = self.term {
+            return step_term_lines(&step_terms(page, script), term, &self.options);
+        }
+        match self.question_ahead() {
+            Some(ask) if self.asking => question_lines(ask, &self.options),
+            _ => lines(page, script, &self.options),
+        }
+    }
+}
+
+impl Board for Pages {
+    fn push(&mut self, event: &Event) {
+        let newest = self.is_newest();
+        self.story.push(event);
+        if newest && !self.is_newest() {
+            self.go_to(self.newest());
+        }
+    }
+
+    fn story(&self) -> &Story {
+        &self.story
+    }
+
+    fn at(&self) -> usize {
+        self.at
+    }
+
+    fn go_to(&mut self, page: usize) {
+        self.at = page.min(self.newest());
+        self.asking = false;
+        self.uncover();
+    }
+
+    fn press(&mut self, key: Key) -> Option<Command> {
+        match key {
+            Key::Next | Key::Pause => self.go_on(),
+            Key::Digit(digit) if self.is_newest() => self.choose(usize::from(digit).checked_sub(1)?),
+            Key::Drop if self.is_newest() => Some(Command::Drop),
+            Key::Twice if self.is_newest() => Some(Command::Duplicate),
+            Key::Other if self.is_newest() => Some(Command::Other),
+            Key::Cable if self.is_newest() => Some(Command::Cable),
+            other => {
+                self.turn(other);
+                None
+            }
+        }
+    }
+
+    /// A question is shown first; gone on from, it is left to the kernel.
+    fn go_on(&mut self) -> Option<Command> {
+        if self.is_newest() && (self.is_asking() || self.question_ahead().is_none()) {
+            return Some(Command::Go);
+        }
+        self.forward();
+        None
+    }
+
+    fn draw(&mut self, terminal: &mut Terminal, now: &Situation<'_>) -> Result<(), DeskError> {
         if terminal::is_closed() {
             return Ok(());
         }
@@ -137,22 +242,7 @@ impl Pages {
         let body = usize::from(rows - 1);
         self.scroll = self.scroll.min(lines.len().saturating_sub(body));
         let below = lines.len().saturating_sub(self.scroll + body);
-        let bottom = status::bottom(self, below, hints);
+        let bottom = status::bottom(self, below, &status::hints(self, now));
         terminal.draw(&lines[self.scroll..], &bottom, self.options.paint)
-    }
-
-    /// Where the person looks: page and newest page.
-    pub(super) fn place(&self) -> (usize, usize) {
-        (self.at, self.newest())
-    }
-
-    fn lines(&self) -> Vec<Line> {
-        if self.help {
-            return status::help(&self.options);
-        }
-        match self.question_ahead() {
-            Some(ask) if self.asking => question_lines(ask, &self.options),
-            _ => lines(&self.story.pages()[self.at], &self.story.script, &self.options),
-        }
     }
 }

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
+use super::board::{Ahead, Board, Show, Situation};
 use super::keys::Key;
-use super::pages::Pages;
 use super::pause::Pause;
-use super::status::{Hint, hint, next_hint, pause_hint};
 use super::{DeskError, Signals, Terminal};
 use crate::engine::{Command, Desk, WorldError};
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::view::Options;
 
 /// How often the bar of a pause moves.
@@ -18,29 +17,31 @@ const TICK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Person {
     terminal: Terminal,
-    pages: Pages,
+    board: Box<dyn Board>,
     signals: Signals,
     /// An automatic run: the wait before each step.
     pause: Option<Pause>,
     paused: bool,
     /// The step that is to be reached at once.
     until: Option<String>,
-    /// The step to come; none when the lesson is over.
+    /// The step to come; none while one runs, and when the lesson is over.
     next: Option<String>,
+    is_over: bool,
     interrupted: bool,
 }
 
 impl Person {
     /// A desk on this terminal.
-    pub fn new(terminal: Terminal, options: Options, signals: Signals) -> Self {
+    pub fn new(terminal: Terminal, show: Show, options: Options, signals: Signals) -> Self {
         Self {
             terminal,
-            pages: Pages::new(options),
+            board: show.board(options),
             signals,
             pause: None,
             paused: false,
             until: None,
             next: None,
+            is_over: false,
             interrupted: false,
         }
     }
@@ -70,14 +71,19 @@ impl Person {
     /// When the terminal is gone.
     pub fn linger(&mut self) -> Result<(), DeskError> {
         self.next = None;
+        self.is_over = true;
         self.until = None;
         self.draw()?;
         while !self.signals.were_sent() {
-            match self.terminal.wait_for_key(&self.signals)? {
-                Some(Key::Quit | Key::Interrupt | Key::Next) => return Ok(()),
+            let key = self.terminal.wait_for_key(&self.signals, self.board.patience())?;
+            match key {
+                Some(Key::Interrupt) => return Ok(()),
                 Some(Key::Suspend) => self.terminal.suspend()?,
-                Some(key) => drop(self.pages.press(key)),
-                None => {}
+                Some(Key::Resized) => {}
+                Some(_) if self.board.wake() => {}
+                Some(Key::Quit) => return Ok(()),
+                Some(key) if self.board.press(key) == Some(Command::Go) => return Ok(()),
+                _ => {}
             }
             self.draw()?;
         }
@@ -94,93 +100,45 @@ impl Person {
     }
 
     fn command_of(&mut self, key: Key) -> Result<Option<Command>, DeskError> {
-        let on_newest = self.pages.is_newest();
         match key {
-            Key::Quit => return Ok(Some(Command::Quit)),
             Key::Interrupt => {
                 self.interrupted = true;
                 return Ok(Some(Command::Quit));
             }
             Key::Suspend => self.terminal.suspend()?,
+            Key::Resized => {}
+            _ if self.board.wake() => {}
+            Key::Quit => return Ok(Some(Command::Quit)),
             Key::Pause if self.pause.is_some() => self.paused = !self.paused,
-            Key::Next | Key::Pause if on_newest => return Ok(self.go_on()),
-            Key::Next | Key::Pause => drop(self.pages.press(Key::Forward)),
-            Key::Choice(place) if on_newest => return Ok(self.choose(place)),
-            Key::Drop if on_newest => return Ok(Some(Command::Drop)),
-            Key::Twice if on_newest => return Ok(Some(Command::Duplicate)),
-            Key::Other if on_newest => return Ok(Some(Command::Other)),
-            Key::Cable if on_newest => return Ok(Some(Command::Cable)),
-            other => drop(self.pages.press(other)),
+            other => return Ok(self.board.press(other)),
         }
         Ok(None)
-    }
-
-    /// Enter shows a question first; pressed again it leaves the question to the kernel.
-    fn go_on(&mut self) -> Option<Command> {
-        if self.pages.question_ahead().is_some() && !self.pages.asking {
-            self.pages.ask();
-            return None;
-        }
-        Some(Command::Go)
-    }
-
-    fn choose(&mut self, place: usize) -> Option<Command> {
-        let choices = self.pages.question_ahead()?.choices.len();
-        (self.pages.asking && place < choices).then_some(Command::Answer(place))
     }
 
     fn draw(&mut self) -> Result<(), DeskError> {
         if self.until.is_some() {
             return Ok(());
         }
-        let hints = self.hints();
-        self.pages.draw(&mut self.terminal, &hints)
-    }
-
-    fn hints(&self) -> Vec<Hint> {
-        let options = &self.pages.options;
-        let say = |key: &str, text: &str| hint(key, text, options);
-        let mut hints = Vec::new();
-        match &self.next {
-            _ if !self.pages.is_newest() => hints.extend([say("→", "forward"), say("End", "newest")]),
-            None => hints.extend([say("Enter", "leave")]),
-            Some(_) if self.pages.asking => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
-            Some(_) if self.pages.question_ahead().is_some() => hints.push(say("Enter", "question")),
-            Some(step) => hints.push(next_hint(step, &self.pages.story.script, options)),
-        }
-        if let Some(pause) = self.pause.filter(|_| self.next.is_some() && !self.paused) {
-            let (passed, length) = pause.progress();
-            let millis = |time: Duration| usize::try_from(time.as_millis()).unwrap_or(usize::MAX);
-            hints.push(pause_hint(millis(passed), millis(length), options));
-        }
-        if self.next.is_some() && self.pages.is_newest() {
-            hints.extend(self.offers().iter().map(|(key, text)| say(key, text)));
-        }
-        hints.extend([
-            say("?", "keys"),
-            say("q", "quit"),
-            say("p", "layers"),
-            say("c", "code"),
-            say("←", "back"),
-        ]);
-        hints
-    }
-
-    /// What can be done to the frames that wait: where there is one, no other can go first.
-    fn offers(&self) -> &'static [(&'static str, &'static str)] {
-        const ALL: [(&str, &str); 3] = [("d", "drop"), ("u", "twice"), ("n", "other")];
-        let frames = self.pages.story.last().frames.values();
-        match frames.filter(|frame| frame.held).count() {
-            0 => &[],
-            1 => &ALL[..2],
-            _ => &ALL,
-        }
+        let pause = self.pause.filter(|_| self.next.is_some() && !self.paused);
+        let now = Situation {
+            ahead: match &self.next {
+                Some(step) => Ahead::Step(step),
+                None if self.is_over => Ahead::Over,
+                None => Ahead::Unknown,
+            },
+            pause: pause.map(|pause| pause.progress()),
+            label: None,
+        };
+        self.board.draw(&mut self.terminal, &now)
     }
 }
 
 impl Desk for Person {
     fn event(&mut self, event: &Event) -> Result<(), WorldError> {
-        self.pages.push(event);
+        if let Kind::Step(_) = event.kind {
+            self.next = None;
+        }
+        self.board.push(event);
         Ok(())
     }
 
@@ -207,13 +165,15 @@ impl Desk for Person {
             }
         }
         let Some(pause) = self.pause.as_mut().filter(|_| !self.paused) else {
-            if arrived {
+            if arrived || self.board.patience().is_some() {
                 self.draw()?;
             }
             return Ok(None);
         };
         if pause.is_over() {
-            return Ok(self.go_on());
+            let command = self.board.go_on();
+            self.draw()?;
+            return Ok(command);
         }
         self.draw()?;
         Ok(None)
@@ -231,7 +191,8 @@ impl Desk for Person {
     }
 
     fn patience(&self) -> Option<Duration> {
-        let pause = self.pause.filter(|_| !self.paused)?;
-        Some(pause.left().min(TICK))
+        let pause = self.pause.filter(|_| !self.paused);
+        let pause = pause.map(|pause| pause.left().min(TICK));
+        pause.into_iter().chain(self.board.patience()).min()
     }
 }

@@ -1,8 +1,7 @@
 //! A person at a terminal, who reads a recorded trace forward and backward.
 
+use super::board::{Ahead, Board, Show, Situation};
 use super::keys::Key;
-use super::pages::Pages;
-use super::status::{hint, label};
 use super::{DeskError, Signals, Terminal};
 use crate::event::Event;
 use crate::view::{Options, Page};
@@ -12,6 +11,8 @@ use crate::view::{Options, Page};
 pub struct Reading<'a> {
     /// The trace.
     pub events: &'a [Event],
+    /// How it is shown.
+    pub show: Show,
     /// How pages look.
     pub options: Options,
     /// The step before which to begin; else the first page.
@@ -20,46 +21,84 @@ pub struct Reading<'a> {
     pub label: Option<String>,
 }
 
-/// Lets the person turn the pages of a trace until they leave; true when a signal or Ctrl-C ended it.
+/// What came of reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Whether a signal or Ctrl-C ended it.
+    pub interrupted: bool,
+    /// The furthest step to whose page the person came page by page.
+    pub furthest: Option<String>,
+    /// Whether that is the last page of all.
+    pub whole: bool,
+}
+
+/// How far the person has come page by page: a leap to the end is not a way that was gone.
+struct Way {
+    start: usize,
+    at: usize,
+}
+
+impl Way {
+    fn begin(board: &dyn Board) -> Self {
+        let start = board.at();
+        Self { start, at: start }
+    }
+
+    fn go_on(&mut self, board: &dyn Board) {
+        if board.at() == self.at + 1 {
+            self.at += 1;
+        }
+    }
+
+    fn end(&self, board: &dyn Board, interrupted: bool) -> Read {
+        let pages = board.story().pages();
+        let furthest = pages[self.at].step.as_ref().filter(|_| self.at > self.start);
+        Read {
+            interrupted,
+            whole: furthest.is_some() && self.at + 1 == pages.len(),
+            furthest: furthest.map(|step| step.id.clone()),
+        }
+    }
+}
+
+/// Lets the person turn the pages of a trace until they leave.
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) -> Result<bool, DeskError> {
-    let mut pages = Pages::new(reading.options);
+pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) -> Result<Read, DeskError> {
+    let mut board = reading.show.board(reading.options);
     for event in reading.events {
-        pages.push(event);
+        board.push(event);
     }
-    pages.go_to(first_page(&pages, reading.from));
+    board.go_to(first_page(&*board, reading.from));
+    let now = Situation {
+        ahead: Ahead::Recorded,
+        pause: None,
+        label: reading.label.as_deref(),
+    };
+    let mut way = Way::begin(&*board);
     while !signals.were_sent() {
-        let say = |key, text| hint(key, text, &pages.options);
-        let mut hints: Vec<_> = reading.label.iter().map(|text| label(text)).collect();
-        hints.extend([
-            say("Enter", "forward"),
-            say("←", "back"),
-            say("?", "keys"),
-            say("q", "quit"),
-        ]);
-        hints.extend([say("p", "layers"), say("c", "code")]);
-        pages.draw(&mut terminal, &hints)?;
-        match terminal.wait_for_key(signals)? {
-            Some(Key::Quit) => return Ok(false),
-            Some(Key::Interrupt) => return Ok(true),
+        board.draw(&mut terminal, &now)?;
+        match terminal.wait_for_key(signals, board.patience())? {
+            Some(Key::Interrupt) => return Ok(way.end(&*board, true)),
             Some(Key::Suspend) => terminal.suspend()?,
-            Some(Key::Next | Key::Pause) => pages.forward(),
-            Some(key) => drop(pages.press(key)),
-            None => {}
+            Some(Key::Resized) | None => {}
+            Some(_) if board.wake() => {}
+            Some(Key::Quit) => return Ok(way.end(&*board, false)),
+            Some(key) => drop(board.press(key)),
         }
+        way.go_on(&*board);
     }
-    Ok(true)
+    Ok(way.end(&*board, true))
 }
 
 /// The page before that of the step: there the step is still to come.
-fn first_page(pages: &Pages, from: Option<&str>) -> usize {
+fn first_page(board: &dyn Board, from: Option<&str>) -> usize {
     let is_it = |page: &Page| {
         page.step
             .as_ref()
             .is_some_and(|step| Some(step.id.as_str()) == from)
     };
-    let place = pages.story.pages().iter().position(is_it);
+    let place = board.story().pages().iter().position(is_it);
     place.map_or(0, |place| place.saturating_sub(1))
 }

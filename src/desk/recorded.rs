@@ -7,14 +7,14 @@ use crate::event::Event;
 use crate::record::{RecordError, Sink};
 
 /// Any desk, with the files that keep what it is told.
-pub struct Recorded<D> {
+pub struct Recorded<'a, D> {
     desk: D,
-    sinks: Vec<Box<dyn Sink>>,
+    sinks: Vec<Box<dyn Sink + 'a>>,
 }
 
-impl<D> Recorded<D> {
+impl<'a, D> Recorded<'a, D> {
     /// This desk, and these files.
-    pub fn new(desk: D, sinks: Vec<Box<dyn Sink>>) -> Self {
+    pub fn new(desk: D, sinks: Vec<Box<dyn Sink + 'a>>) -> Self {
         Self { desk, sinks }
     }
 
@@ -43,7 +43,7 @@ impl<D> Recorded<D> {
     }
 }
 
-impl<D: Desk> Desk for Recorded<D> {
+impl<D: Desk> Desk for Recorded<'_, D> {
     fn event(&mut self, event: &Event) -> Result<(), WorldError> {
         // Files first: they shall hold what the screen has shown.
         let kept = self.keep(event);

@@ -1,8 +1,11 @@
 //! The bottom line: what Enter will do, and the other keys, as many as there is room for.
 
+use std::time::Duration;
+
+use super::board::{Ahead, Situation};
 use super::pages::Pages;
 use crate::event::{Action, Cut, FateKind, Script};
-use crate::view::{Line, Options, Role, bar, say};
+use crate::view::{Line, Options, Page, Role, bar, say};
 
 /// A key and what it does.
 #[derive(Clone, Debug)]
@@ -14,9 +17,16 @@ pub(super) struct Hint {
 /// A hint: the key, and the id of its text.
 pub(super) fn hint(key: &str, text: &str, options: &Options) -> Hint {
     let id = format!("desk.{text}");
-    Hint {
-        key: key.to_owned(),
-        does: say!(options, id.as_str()),
+    Hint::saying(key, say!(options, id.as_str()))
+}
+
+impl Hint {
+    /// A hint in these words.
+    pub(super) fn saying(key: &str, does: String) -> Self {
+        Self {
+            key: key.to_owned(),
+            does,
+        }
     }
 }
 
@@ -77,11 +87,52 @@ fn action_text(action: &Action, options: &Options) -> String {
 }
 
 /// How much of an automatic run's pause is over.
-pub(super) fn pause_hint(passed: usize, of: usize, options: &Options) -> Hint {
+pub(super) fn pause_hint((passed, length): (Duration, Duration), options: &Options) -> Hint {
+    let millis = |time: Duration| usize::try_from(time.as_millis()).unwrap_or(usize::MAX);
     Hint {
-        key: bar(passed, of, 10),
+        key: bar(millis(passed), millis(length), 10),
         does: say!(options, "desk.space_pauses"),
     }
+}
+
+/// What can be done to the frames that wait: where there is one, no other can go first.
+pub(super) fn offers(page: &Page) -> &'static [(&'static str, &'static str)] {
+    const ALL: [(&str, &str); 3] = [("d", "drop"), ("u", "twice"), ("n", "other")];
+    let frames = page.frames.values();
+    match frames.filter(|frame| frame.held).count() {
+        0 => &[],
+        1 => &ALL[..2],
+        _ => &ALL,
+    }
+}
+
+/// The keys of pages of text, what Enter does first.
+pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
+    let options = &pages.options;
+    let say = |key: &str, text: &str| hint(key, text, options);
+    let mut hints: Vec<_> = now.label.into_iter().map(label).collect();
+    let newest = pages.is_newest();
+    match now.ahead {
+        Ahead::Recorded => hints.extend([say("Enter", "forward"), say("←", "back")]),
+        _ if !newest => hints.extend([say("→", "forward"), say("End", "newest")]),
+        Ahead::Unknown => {}
+        Ahead::Over => hints.push(say("Enter", "leave")),
+        Ahead::Step(_) if pages.is_asking() => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
+        Ahead::Step(_) if pages.question_ahead().is_some() => hints.push(say("Enter", "question")),
+        Ahead::Step(step) => hints.push(next_hint(step, &pages.story.script, options)),
+    }
+    hints.extend(now.pause.map(|pause| pause_hint(pause, options)));
+    if newest && matches!(now.ahead, Ahead::Step(_)) {
+        let offers = offers(pages.story.last()).iter();
+        hints.extend(offers.map(|(key, text)| say(key, text)));
+    }
+    hints.extend([say("?", "keys"), say("q", "quit")]);
+    hints.extend(pages.term_hints());
+    hints.extend([say("p", "layers"), say("c", "code")]);
+    if !matches!(now.ahead, Ahead::Recorded) {
+        hints.push(say("←", "back"));
+    }
+    hints
 }
 
 /// The bottom line.
@@ -100,6 +151,11 @@ pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
             .with(Role::Now, say!(options, "desk.past", at = at, of = newest))
             .with(Role::Plain, "  ");
     }
+    with_hints(line, hints, width)
+}
+
+/// The line with as many of these hints as there is room for.
+pub(super) fn with_hints(mut line: Line, hints: &[Hint], width: usize) -> Line {
     for (place, hint) in hints.iter().enumerate() {
         let gap = if place == 0 { "" } else { "  " };
         let longer = line
@@ -117,15 +173,54 @@ pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
 
 /// All keys, as a page.
 pub(super) fn help(options: &Options) -> Vec<Line> {
-    let keys = [
-        "Enter", "d", "u", "n", "x", "1–9", "p", "c", "← →", "Home End", "↑ ↓", "Space", "Ctrl-Z", "q",
+    const KEYS: [(&str, &str); 15] = [
+        ("Enter", "next"),
+        ("d", "drop"),
+        ("u", "twice"),
+        ("n", "other"),
+        ("x", "cable"),
+        ("1–9", "choose"),
+        ("g", "term"),
+        ("p", "layers"),
+        ("c", "code"),
+        ("← →", "turn"),
+        ("Home End", "ends"),
+        ("↑ ↓", "scroll"),
+        ("Space", "pause"),
+        ("Ctrl-Z", "suspend"),
+        ("q", "quit"),
     ];
-    let texts = [
-        "next", "drop", "twice", "other", "cable", "choose", "layers", "code", "turn", "ends", "scroll",
-        "pause", "suspend", "quit",
+    keys(&KEYS, options)
+}
+
+/// All keys of a presentation, as a page.
+pub(super) fn presenting(options: &Options) -> Vec<Line> {
+    const KEYS: [(&str, &str); 18] = [
+        ("Enter", "next"),
+        ("1–9", "present_vote"),
+        ("0–9 Enter", "present_jump"),
+        ("b", "present_blank"),
+        ("w", "present_whole"),
+        ("d", "drop"),
+        ("u", "twice"),
+        ("n", "other"),
+        ("x", "cable"),
+        ("g", "term"),
+        ("p", "layers"),
+        ("c", "code"),
+        ("← →", "turn"),
+        ("Home End", "ends"),
+        ("↑ ↓", "scroll"),
+        ("Space", "pause"),
+        ("Ctrl-Z", "suspend"),
+        ("q", "quit"),
     ];
+    keys(&KEYS, options)
+}
+
+fn keys(table: &[(&str, &str)], options: &Options) -> Vec<Line> {
     let mut lines = vec![Line::of(Role::Title, say!(options, "desk.keys")), Line::default()];
-    for (key, text) in keys.iter().zip(texts) {
+    for (key, text) in table {
         let id = format!("desk.help.{text}");
         let text = say!(options, id.as_str());
         lines.push(Line::of(Role::Heading, key).padded(12).with(Role::Plain, text));

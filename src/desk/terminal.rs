@@ -1,7 +1,8 @@
 //! The terminal: a screen of its own while the lesson runs, and the old one again afterwards.
 
 use std::collections::VecDeque;
-use std::io::{self, Write};
+use std::io::{self, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::os::fd::AsFd;
 use std::sync::Once;
 use std::time::Duration;
@@ -9,6 +10,9 @@ use std::time::Duration;
 use crossterm::{cursor, event, execute, queue, terminal};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use signal_hook::consts::SIGTSTP;
 
 use super::keys::{Key, key_of};
@@ -37,9 +41,17 @@ impl TooSmall {
     pub const SMALLEST: (u16, u16) = (40, 10);
 }
 
+/// A screen of cells, which writes only what has changed since it was drawn last. Never dropped: in its
+/// own drop it would complain on standard error, and panic where that was closed with the terminal. What
+/// it would give back, [`leave`] gives back.
+type Canvas = ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>;
+
 /// The terminal, taken over. Dropping it gives it back as it was.
 #[derive(Debug)]
 pub struct Terminal {
+    canvas: Canvas,
+    /// Whether what the canvas has drawn does not stand on the screen any more.
+    is_stale: bool,
     /// Keys that were read and not yet asked for.
     keys: VecDeque<Key>,
 }
@@ -53,9 +65,13 @@ impl Terminal {
         if let Err(small) = size()? {
             return Ok(Err(small));
         }
+        let canvas = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()));
+        let canvas = ManuallyDrop::new(canvas.map_err(DeskError::Terminal)?);
         restore_on_panic();
         enter().map_err(DeskError::Terminal)?;
         Ok(Ok(Self {
+            canvas,
+            is_stale: true,
             keys: VecDeque::new(),
         }))
     }
@@ -68,7 +84,9 @@ impl Terminal {
             read => read.map_err(DeskError::Terminal)?,
         }
         let closed = || is_closed().then_some(Key::Interrupt);
-        Ok(self.keys.pop_front().or_else(closed))
+        let key = self.keys.pop_front().or_else(closed);
+        self.is_stale |= key == Some(Key::Resized);
+        Ok(key)
     }
 
     fn read_keys(&mut self) -> io::Result<()> {
@@ -79,20 +97,42 @@ impl Terminal {
         Ok(())
     }
 
-    /// The next key; waits for it, or until a signal comes.
-    pub(super) fn wait_for_key(&mut self, signals: &Signals) -> Result<Option<Key>, DeskError> {
+    /// The next key; waits for it, until a signal comes, or for so long.
+    pub(super) fn wait_for_key(
+        &mut self,
+        signals: &Signals,
+        at_most: Option<Duration>,
+    ) -> Result<Option<Key>, DeskError> {
         if self.keys.is_empty() {
-            wait(signals).map_err(DeskError::Terminal)?;
+            wait(signals, at_most).map_err(DeskError::Terminal)?;
         }
         self.key()
     }
 
     /// Back to the shell; returns when the shell lets us go on.
-    #[expect(clippy::unused_self, reason = "only who holds the terminal may give it away")]
     pub(super) fn suspend(&mut self) -> Result<(), DeskError> {
         leave();
         let stopped = signal_hook::low_level::emulate_default_handler(SIGTSTP);
+        self.is_stale = true;
         enter().and(stopped).map_err(DeskError::Terminal)
+    }
+
+    /// Draws the whole screen cell by cell, at its present size.
+    pub(super) fn draw_cells(&mut self, picture: impl FnOnce(&mut Buffer)) -> Result<(), DeskError> {
+        match self.try_draw_cells(picture) {
+            Err(_) if is_closed() => Ok(()),
+            drawn => drawn.map_err(DeskError::Output),
+        }
+    }
+
+    fn try_draw_cells(&mut self, picture: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        queue!(io::stdout(), terminal::BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.is_stale) {
+            let (columns, rows) = terminal::size()?;
+            self.canvas.resize(Rect::new(0, 0, columns, rows))?;
+        }
+        self.canvas.draw(|frame| picture(frame.buffer_mut()))?;
+        execute!(io::stdout(), terminal::EndSynchronizedUpdate)
     }
 
     /// Draws the whole screen: these lines from the top, this one at the bottom. A terminal that was
@@ -143,10 +183,14 @@ fn draw(lines: &[Line], bottom: &Line, how: Paint) -> io::Result<()> {
     output.flush()
 }
 
-fn wait(signals: &Signals) -> io::Result<()> {
+fn wait(signals: &Signals, at_most: Option<Duration>) -> io::Result<()> {
     let (stdin, bell) = (io::stdin(), signals.bell()?);
     let mut ends = [stdin.as_fd(), bell.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
-    match poll(&mut ends, PollTimeout::NONE) {
+    let timeout = at_most.map_or(PollTimeout::NONE, |time| {
+        // Rounded up: a wait of nothing would be no wait.
+        PollTimeout::try_from(time.as_millis() + 1).unwrap_or(PollTimeout::MAX)
+    });
+    match poll(&mut ends, timeout) {
         Ok(_) | Err(Errno::EINTR) => Ok(()),
         Err(errno) => Err(errno.into()),
     }

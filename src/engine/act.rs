@@ -3,7 +3,7 @@
 use super::director::{Director, EngineError, HeldFrame};
 use super::settle::Awaited;
 use super::{Command, Desk, World};
-use crate::event::{Call, Called, Cut, FateKind, Kind, Link};
+use crate::event::{Call, Called, Cut, FateKind, Kind, Link, Said, said};
 use crate::lesson::{Act, BurstCall, Pattern, Step};
 
 /// What came of a command.
@@ -13,7 +13,7 @@ pub(super) enum Acted {
     /// Something else was done, or nothing: the step is still to come.
     Otherwise,
     /// It cannot be done, now or later; the sentence says why.
-    Impossible(String),
+    Impossible(Said),
 }
 
 impl<W: World, D: Desk> Director<'_, W, D> {
@@ -56,12 +56,12 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         }
         let scene = &self.scene;
         let live = call.rename(|name| {
-            let missing = || format!("{actor} has no open socket named {name}");
+            let missing = || said!("end.no_socket", actor = actor, name = name);
             scene.descriptor(actor, name).ok_or_else(missing)
         });
         let live = match live {
             Ok(live) => live,
-            Err(sentence) => return Ok(Acted::Impossible(sentence)),
+            Err(missing) => return Ok(Acted::Impossible(missing)),
         };
         self.emit(Kind::Call(Called {
             actor: actor.to_owned(),
@@ -88,16 +88,17 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         Ok(Acted::AsPlanned)
     }
 
-    fn explain_busy(&self, actor: &str, busy: &str, next: &str) -> String {
-        let wire = if self.held.is_empty() {
-            "nothing is on the wire that could wake it: everybody waits for somebody else".to_owned()
-        } else {
-            format!(
-                "{} frame(s) wait on the wire, and no step lets them go first",
-                self.held.len()
-            )
-        };
-        format!("{actor} cannot call {next}: it is still blocked in {busy}, and {wire}")
+    fn explain_busy(&self, actor: &str, busy: &str, next: &str) -> Said {
+        match self.held.len() {
+            0 => said!("end.deadlock", actor = actor, busy = busy, next = next),
+            frames => said!(
+                "end.busy",
+                actor = actor,
+                busy = busy,
+                next = next,
+                frames = frames
+            ),
+        }
     }
 
     fn release(&mut self, pattern: &Pattern, fate: FateKind) -> Result<Acted, EngineError> {
@@ -106,11 +107,8 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         }
         if self.settle_with(Some(pattern), None)? != Awaited::Came {
             self.note("awaiting-frame")?;
-            return Ok(Acted::Impossible(format!(
-                "no frame {} of host {} came to the wire",
-                pattern.what(),
-                pattern.from
-            )));
+            let (what, host) = (pattern.what(), &pattern.from);
+            return Ok(Acted::Impossible(said!("end.no_frame", what = what, host = host)));
         }
         let place = self.find_held(pattern).unwrap_or(0);
         self.meet_fate(place, fate)?;

@@ -8,7 +8,8 @@ use super::scene::Scene;
 use super::settle::Awaited;
 use super::world::{Command, Desk, World, WorldError};
 use crate::event::{
-    Answer, Call, Cut, End, EndStatus, Event, Fact, Header, Kind, Note, Question, Segment, StepStart,
+    Answer, Call, Cut, End, EndStatus, Event, Fact, Header, Kind, Note, Question, Reason, Said, Segment,
+    StepStart, said,
 };
 use crate::lesson::{Act, Lesson, Step, WireMode};
 use crate::packet::Sequences;
@@ -47,7 +48,7 @@ enum StepEnd {
     Done,
     /// The learner did something else, or the step's frame is not there: the step is still to come.
     Again,
-    Stopped(EndStatus, String),
+    Stopped(EndStatus, Vec<Said>),
 }
 
 /// Runs a lesson.
@@ -118,9 +119,13 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         self.emit(Kind::Header(header))?;
         self.emit(Kind::Lesson(Box::new(self.lesson.script.clone())))?;
         let result = self.run_steps();
-        let (status, message) = match &result {
-            Ok((status, message)) => (*status, message.clone()),
-            Err(error) => (EndStatus::Error, error.to_string()),
+        let (status, said) = match &result {
+            Ok((status, said)) => (*status, said.clone()),
+            Err(error) => (EndStatus::Error, self.said(error).into_iter().collect()),
+        };
+        let message = match &result {
+            Ok(_) => said.iter().map(Said::to_string).collect::<Vec<_>>().join("; "),
+            Err(error) => error.to_string(),
         };
         let lost = self.world.lost().unwrap_or(0);
         self.emit(Kind::End(End {
@@ -128,11 +133,19 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             frames: self.frames,
             lost,
             message,
+            reasons: said.iter().map(Reason::from).collect(),
         }))?;
         result.map(|(status, _)| status)
     }
 
-    fn run_steps(&mut self) -> Result<(EndStatus, String), EngineError> {
+    fn said(&self, error: &EngineError) -> Option<Said> {
+        match error {
+            EngineError::World(error) => self.world.said(error),
+            EngineError::NeverSettled => Some(said!("end.never_settled")),
+        }
+    }
+
+    fn run_steps(&mut self) -> Result<(EndStatus, Vec<Said>), EngineError> {
         self.look_everywhere()?;
         for index in 0..self.lesson.steps.len() {
             self.ask(index)?;
@@ -140,11 +153,11 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
                 match self.run_step(index)? {
                     StepEnd::Done => break,
                     StepEnd::Again => {}
-                    StepEnd::Stopped(status, message) => return Ok((status, message)),
+                    StepEnd::Stopped(status, said) => return Ok((status, said)),
                 }
             }
         }
-        Ok((EndStatus::Ok, String::new()))
+        Ok((EndStatus::Ok, Vec::new()))
     }
 
     fn ask(&mut self, index: usize) -> Result<(), EngineError> {
@@ -160,7 +173,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         let step = &lesson.steps[index];
         let command = self.wait_for_command(&step.id)?;
         if command == Command::Quit {
-            return Ok(StepEnd::Stopped(EndStatus::Aborted, String::new()));
+            return Ok(StepEnd::Stopped(EndStatus::Aborted, Vec::new()));
         }
         self.mode = if matches!(step.act, Act::Burst { .. }) {
             WireMode::Flow
@@ -178,7 +191,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             Acted::AsPlanned => {
                 let came = self.settle_with(step.awaits.as_ref(), step.awaits_return.as_deref())?;
                 if came == Awaited::LeftAlone {
-                    return Ok(StepEnd::Stopped(EndStatus::Aborted, String::new()));
+                    return Ok(StepEnd::Stopped(EndStatus::Aborted, Vec::new()));
                 }
                 self.look_everywhere()?;
                 self.announce(index)?;
@@ -194,7 +207,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             Acted::Impossible(explanation) => {
                 self.look_everywhere()?;
                 self.desk.settled()?;
-                Ok(StepEnd::Stopped(EndStatus::Error, explanation))
+                Ok(StepEnd::Stopped(EndStatus::Error, vec![explanation]))
             }
         }
     }
@@ -207,7 +220,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             let (want, got) = (expect.want.clone(), self.read(&expect.look));
             let holds = want == got;
             if !holds {
-                broken.push(format!("{id}: expected {want}, got {got}"));
+                broken.push(said!("end.fact", fact = &id, want = &want, got = &got));
             }
             self.emit(Kind::Fact(Fact { id, holds, want, got }))?;
         }
@@ -231,7 +244,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
         if broken.is_empty() || self.off_plan {
             return Ok(StepEnd::Done);
         }
-        Ok(StepEnd::Stopped(EndStatus::Error, broken.join("; ")))
+        Ok(StepEnd::Stopped(EndStatus::Error, broken))
     }
 
     /// While the person thinks, what comes by itself is told.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event::{Call, Event, HostView, Outcome};
+use crate::event::{Call, Event, HostView, Outcome, Said};
 use crate::wire::Arrival;
 
 /// Whatever goes wrong outside of the engine, with the sentence that says so.
@@ -34,6 +34,8 @@ pub trait World {
     fn look(&mut self, host: usize) -> Result<HostView, WorldError>;
     /// Waits until something happens in the lab, a frame or a return; or until the time is over.
     fn wait(&mut self, at_most: Duration) -> Result<(), WorldError>;
+    /// What an error of this world's says, where it has words for it.
+    fn said(&self, error: &WorldError) -> Option<Said>;
     /// As [`World::wait`], and ends too when the person at the desk does something.
     fn wait_for_anybody(&mut self, at_most: Option<Duration>) -> Result<(), WorldError>;
 }

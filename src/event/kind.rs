@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Script, Segment, State};
+use super::{Reason, Script, Segment, State};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -473,8 +473,11 @@ pub struct End {
     pub frames: u64,
     /// How many the capture lost, by the kernel's own count.
     pub lost: u64,
-    /// What went wrong, or nothing.
+    /// What went wrong, in English, or nothing.
     pub message: String,
+    /// The same for whoever reads another language, as far as sockstep has words for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
 }
 
 /// How a lesson ended.

@@ -6,9 +6,13 @@
 
 mod call;
 mod escape;
+mod fingerprint;
 mod kind;
 mod limits;
+mod nearest;
 mod outcome;
+mod reason;
+mod said;
 #[cfg(test)]
 mod schema;
 mod script;
@@ -22,13 +26,18 @@ pub use call::{
     Shutdown, SocketKind, SocketOption, StatusFlags, TimeVal, text_of_return,
 };
 pub use escape::{is_hostile, visible};
+pub use fingerprint::fingerprint;
 pub use kind::{
     ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, Cut, End, EndStatus, Event, Fact, Fate,
     FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile, Note, Question, Return, SocketView,
     Sockets, StepStart, Timer, TimerKind, Waiting,
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
+pub use nearest::nearest;
 pub use outcome::{HostView, Outcome};
+pub use reason::Reason;
+pub(crate) use said::said;
+pub use said::{Gap, Said};
 pub use script::{
     Action, Ask, Choice, ClaimWords, CodeLine, PlannedCall, Program, Script, ScriptStep, Words, in_language,
 };

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;
 
-use super::{Event, Kind, is_hostile, visible};
+use super::{Event, Kind, Said, is_hostile, said, visible};
 
 /// The value of `format` in the header.
 pub const FORMAT: &str = "sockstep-trace";
@@ -28,7 +28,7 @@ pub enum TraceError {
     Empty,
     /// It is something else.
     #[error("line 1 is not the header of a sockstep trace: {0}")]
-    NotATrace(String),
+    NotATrace(Said),
     /// A later sockstep wrote it.
     #[error(
         "the trace has version {found}; this sockstep reads versions up to {VERSION}: update sockstep to play it"
@@ -43,7 +43,7 @@ pub enum TraceError {
         /// Counted from 1.
         line: usize,
         /// What is wrong with it.
-        reason: String,
+        reason: Said,
     },
 }
 
@@ -136,16 +136,17 @@ fn check_start(events: &[Event]) -> Result<(), TraceError> {
         return Err(TraceError::Empty);
     };
     let Kind::Header(header) = &first.kind else {
-        return Err(TraceError::NotATrace("its `kind` is not `header`".to_owned()));
+        return Err(TraceError::NotATrace(said!("error.trace.reason.no_header")));
     };
     if header.format != FORMAT {
-        return Err(TraceError::NotATrace(format!("its `format` is not \"{FORMAT}\"")));
+        let reason = said!("error.trace.reason.other_format", format = FORMAT);
+        return Err(TraceError::NotATrace(reason));
     }
     match events.get(1).map(|event| &event.kind) {
         None | Some(Kind::Lesson(_)) => Ok(()),
         Some(_) => Err(TraceError::BadLine {
             line: 2,
-            reason: "expected the `lesson`".to_owned(),
+            reason: said!("error.trace.reason.no_lesson"),
         }),
     }
 }
@@ -174,17 +175,20 @@ fn header_error(bytes: &[u8], error: TraceError) -> TraceError {
 }
 
 fn parse_line(bytes: &[u8], line: usize, expected: usize) -> Result<Event, TraceError> {
+    let bad = |reason| TraceError::BadLine { line, reason };
     // The parser's words quote the file: a stranger's text.
-    let bad = |reason: String| TraceError::BadLine {
-        line,
-        reason: visible(&reason).into_owned(),
+    let unparsed = |error: serde_json::Error| {
+        let parser = visible(&error.to_string()).into_owned();
+        bad(said!("error.trace.reason.parser", parser = parser))
     };
-    let text = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8 text".to_owned()))?;
-    let event: Event = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| bad(said!("error.trace.reason.not_utf")))?;
+    let event: Event = serde_json::from_str(text).map_err(unparsed)?;
     if event.seq != expected as u64 {
-        return Err(bad(format!(
-            "expected seq {expected}, found {}: an event is missing",
-            event.seq
+        let found = event.seq;
+        return Err(bad(said!(
+            "error.trace.reason.missing",
+            expected = expected,
+            found = found
         )));
     }
     if let Kind::Header(header) = &event.kind
@@ -214,7 +218,7 @@ impl<R: BufRead> Lines<R> {
         self.number += 1;
         let whole = bytes.last() == Some(&b'\n');
         if !whole && bytes.len() > LONGEST_LINE {
-            let reason = format!("longer than {LONGEST_LINE} bytes, the limit of a trace's line");
+            let reason = said!("error.trace.reason.too_long", most = LONGEST_LINE);
             return Err(TraceError::BadLine {
                 line: self.number,
                 reason,

@@ -10,12 +10,15 @@ use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::load::MOST_COMPLAINTS;
 use super::manifest::{HostTable, Looked, Manifest, Names, PatternTable, StepTable};
-use crate::event::{Call, LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, TcpFlag};
+use super::noun::Noun;
+use crate::event::{Call, LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, Said, TcpFlag, said};
 
 /// The steps of a lesson are no more than this.
 pub(super) const MOST_STEPS: usize = 1_000;
+/// The protocols that frames can have.
+pub(super) const PROTOCOLS: [&str; 4] = ["tcp", "udp", "icmp", "icmp6"];
 /// The longest name.
-const LONGEST: usize = 32;
+pub const LONGEST: usize = 32;
 
 /// Everything in lesson.toml that names something which is not there, or is there twice.
 /// Nothing when a limit is exceeded: then nothing else is looked at.
@@ -33,13 +36,13 @@ pub(super) fn check(manifest: &Manifest, source: &str, complaints: &mut Vec<Comp
     check.limits(manifest)?;
     check.hosts(manifest);
     check.actors(manifest);
-    check.unique("step", manifest.steps.iter().map(|step| &step.id));
+    check.unique(Noun::Step, manifest.steps.iter().map(|step| &step.id));
     let questions = manifest.steps.iter().filter_map(|step| step.question.as_ref());
-    check.unique("question", questions.map(|question| &question.id));
+    check.unique(Noun::Question, questions.map(|question| &question.id));
     let claims = manifest.steps.iter().filter_map(|step| step.claim.as_ref());
-    check.unique("claim", claims.map(|claim| &claim.id));
+    check.unique(Noun::Claim, claims.map(|claim| &claim.id));
     let sockets: Vec<_> = manifest.steps.iter().flat_map(named).collect();
-    check.unique("socket", sockets.iter());
+    check.unique(Noun::Socket, sockets.iter());
     for step in &manifest.steps {
         check.step(step);
     }
@@ -70,11 +73,11 @@ struct Check<'a> {
     /// The sockets that have a name so far, each with the actors that have it.
     sockets: BTreeMap<&'a str, Vec<&'a str>>,
     /// Names that were missed already, each with what it should name: one complaint of each is enough.
-    missed: BTreeSet<(String, String)>,
+    missed: BTreeSet<(Noun, String)>,
 }
 
 impl<'a> Check<'a> {
-    fn complain(&mut self, span: Range<usize>, message: impl Into<String>, mend: impl Into<String>) {
+    fn complain(&mut self, span: Range<usize>, message: Said, mend: Said) {
         self.complaints
             .push(Complaint::error(MANIFEST, span, message).mend(mend));
     }
@@ -82,19 +85,25 @@ impl<'a> Check<'a> {
     fn limits(&mut self, manifest: &Manifest) -> Option<()> {
         let before = self.complaints.len();
         let counts = [
-            ("host", manifest.hosts.len(), MOST_HOSTS),
-            ("actor", manifest.actors.len(), MOST_ACTORS),
-            ("step", manifest.steps.len(), MOST_STEPS),
+            (Noun::Host, "host", manifest.hosts.len(), MOST_HOSTS),
+            (Noun::Actor, "actor", manifest.actors.len(), MOST_ACTORS),
+            (Noun::Step, "step", manifest.steps.len(), MOST_STEPS),
         ];
-        for (what, found, most) in counts {
+        for (what, key, found, most) in counts {
             if found > most {
-                let message = format!("the lesson has {found} {what}s; a lesson has at most {most}");
+                let message = said!(
+                    "complaint.too_many",
+                    found = found,
+                    what = what.said(),
+                    most = most
+                );
                 self.complaints.push(Complaint::error(MANIFEST, None, message));
             }
             if found == 0 {
-                let complaint = Complaint::error(MANIFEST, None, format!("the lesson has no {what}"));
+                let message = said!("complaint.no_such_part", what = what.said());
+                let mend = said!("complaint.write_part", key = key);
                 self.complaints
-                    .push(complaint.mend(format!("write a `[[{what}]]`")));
+                    .push(Complaint::error(MANIFEST, None, message).mend(mend));
             }
         }
         (self.complaints.len() == before).then_some(())
@@ -103,25 +112,24 @@ impl<'a> Check<'a> {
     fn sysctls(&mut self, manifest: &Manifest) {
         for (name, value) in &manifest.sysctls {
             if !LESSONS_MAY_SET.contains(&name.get_ref().as_str()) {
-                let message = format!(
-                    "the lesson sets the sysctl {}, which no lesson may",
-                    name.get_ref()
-                );
+                let message = said!("complaint.forbidden_sysctl", name = name.get_ref());
+                let there_are = said!("complaint.there_are.sysctls");
                 self.complain(
                     name.span(),
                     message,
-                    known(name.get_ref(), "it may set", &LESSONS_MAY_SET),
+                    known(name.get_ref(), there_are, &LESSONS_MAY_SET),
                 );
             }
             let is_number = |text: &str| text.parse::<u32>().is_ok_and(|number| number.to_string() == text);
             if !is_number(value.get_ref()) {
-                self.complain(value.span(), "not a number", "these sysctls take a number: \"1\"");
+                let mend = said!("complaint.sysctls_take_numbers");
+                self.complain(value.span(), said!("complaint.no_number"), mend);
             }
         }
     }
 
     fn hosts(&mut self, manifest: &'a Manifest) {
-        self.unique("host", manifest.hosts.iter().map(|host| &host.name));
+        self.unique(Noun::Host, manifest.hosts.iter().map(|host| &host.name));
         self.hosts = manifest
             .hosts
             .iter()
@@ -142,18 +150,18 @@ impl<'a> Check<'a> {
         let Some(addr) = &host.addr6 else { return };
         let segments = addr.get_ref().segments();
         if segments[..4] != [0xfd00, 0, 0, 0] || segments[4..] == [0; 4] {
-            let message = format!("{} is no IPv6 address of a lab", addr.get_ref());
-            self.complain(addr.span(), message, "take one like fd00::1, of fd00::/64");
+            let message = said!("complaint.no_lab_address_six", address = *addr.get_ref());
+            self.complain(addr.span(), message, said!("complaint.take_lab_address_six"));
         }
         let taken = earlier.iter().filter_map(|other| other.addr6.as_ref());
         if taken.into_iter().any(|other| other.get_ref() == addr.get_ref()) {
-            let message = format!("{} is taken already", addr.get_ref());
-            self.complain(addr.span(), message, "give each host its own address");
+            let message = said!("complaint.address_taken", address = *addr.get_ref());
+            self.complain(addr.span(), message, said!("complaint.own_address"));
         }
     }
 
     fn actors(&mut self, manifest: &'a Manifest) {
-        self.unique("actor", manifest.actors.iter().map(|actor| &actor.name));
+        self.unique(Noun::Actor, manifest.actors.iter().map(|actor| &actor.name));
         self.actors = manifest
             .actors
             .iter()
@@ -175,22 +183,23 @@ impl<'a> Check<'a> {
             |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
         let name = file.get_ref();
         if name.starts_with('.') || name.is_empty() || !name.chars().all(plain) {
-            let mend = "name a file in the lesson's folder: letters, digits, `-`, `_`, `.`";
-            self.complain(file.span(), format!("`{name}` is no plain file name"), mend);
+            let message = said!("complaint.no_file_name", name = name);
+            self.complain(file.span(), message, said!("complaint.write_file_name"));
         }
     }
 
-    fn unique<'b>(&mut self, what: &str, names: impl Iterator<Item = &'b Spanned<String>>) {
+    fn unique<'b>(&mut self, what: Noun, names: impl Iterator<Item = &'b Spanned<String>>) {
         let mut earlier: Vec<&str> = Vec::new();
         for name in names {
             let text = name.get_ref().as_str();
             if !is_id(text) {
-                let mend = format!("use a-z, 0-9 and hyphens, at most {LONGEST} of them");
-                self.complain(name.span(), format!("`{text}` is no name for a {what}"), mend);
+                let message = said!("complaint.no_name", name = text, what = what.said());
+                let mend = said!("complaint.write_name", most = LONGEST);
+                self.complain(name.span(), message, mend);
             }
             if earlier.contains(&text) {
-                let message = format!("there is a {what} `{text}` already");
-                self.complain(name.span(), message, "give each its own name");
+                let message = said!("complaint.name_taken", what = what.said(), name = text);
+                self.complain(name.span(), message, said!("complaint.own_name"));
             }
             earlier.push(text);
         }
@@ -250,8 +259,8 @@ impl<'a> Check<'a> {
     /// A child has all that its parent has.
     fn child(&mut self, parent: &'a Spanned<String>, child: &'a str, span: Range<usize>) {
         if !self.forked.contains(&child) {
-            let message = format!("`{child}` is no actor that can be forked");
-            let mend = format!("write an [[actor]] `{child}` on the same host with `forked = true`");
+            let message = said!("complaint.not_forked", child = child);
+            let mend = said!("complaint.write_forked", child = child);
             return self.complain(span, message, mend);
         }
         for owners in self.sockets.values_mut() {
@@ -280,22 +289,22 @@ impl<'a> Check<'a> {
             self.socket(socket.get_ref(), socket.span());
         }
         if pattern.flags.is_empty() && pattern.proto.is_none() {
-            let mend = "write the exact set of the frame's flags: flags = [\"SYN\", \"ACK\"]";
-            self.complain(pattern.from.span(), "no frame is without flags", mend);
+            let message = said!("complaint.frame_without_flags");
+            self.complain(pattern.from.span(), message, said!("complaint.write_flags"));
         }
         if let Some(twice) = twice(&pattern.flags) {
-            let message = format!("the flag {} is named twice", twice.name());
-            self.complain(pattern.from.span(), message, "name each once");
+            let message = said!("complaint.flag_twice", flag = twice.name());
+            self.complain(pattern.from.span(), message, said!("complaint.name_once"));
         }
     }
 
     /// A protocol that frames can have; flags are TCP's alone.
     fn proto(&mut self, proto: Option<&Spanned<String>>, flags: &[TcpFlag]) {
-        const PROTOCOLS: [&str; 4] = ["tcp", "udp", "icmp", "icmp6"];
         let Some(proto) = proto else { return };
-        self.one_of("protocol", &PROTOCOLS, proto.get_ref(), proto.span());
+        self.one_of(Noun::Protocol, &PROTOCOLS, proto.get_ref(), proto.span());
         if proto.get_ref() != "tcp" && !flags.is_empty() {
-            self.complain(proto.span(), "only TCP has flags", "take the flags out");
+            let message = said!("complaint.flags_are_tcp");
+            self.complain(proto.span(), message, said!("complaint.drop_flags"));
         }
     }
 
@@ -325,23 +334,19 @@ impl<'a> Check<'a> {
             .split_once('.')
             .is_some_and(|(group, name)| word(group) && word(name));
         if !fits {
-            let mend = "write it as /proc/net/snmp and /proc/net/netstat do: TcpExt.ListenOverflows";
-            self.complain(
-                counter.span(),
-                format!("`{}` is no counter", counter.get_ref()),
-                mend,
-            );
+            let message = said!("complaint.no_counter", name = counter.get_ref());
+            self.complain(counter.span(), message, said!("complaint.write_counter"));
         }
     }
 
     fn host(&mut self, name: &Spanned<String>) {
         let known = self.hosts.clone();
-        self.one_of("host", &known, name.get_ref(), name.span());
+        self.one_of(Noun::Host, &known, name.get_ref(), name.span());
     }
 
     fn actor(&mut self, name: &Spanned<String>) {
         let known = self.actors.clone();
-        self.one_of("actor", &known, name.get_ref(), name.span());
+        self.one_of(Noun::Actor, &known, name.get_ref(), name.span());
     }
 
     /// A descriptor means nothing in another process.
@@ -352,43 +357,38 @@ impl<'a> Check<'a> {
         let actor = actor.get_ref().as_str();
         if !owners.contains(&actor) && self.actors.contains(&actor) {
             let owners = owners.join(", ");
-            let message = format!("the socket `{socket}` is {owners}'s; {actor} cannot use it");
-            self.complain(
-                span,
-                message,
-                format!("let {owners} make the call, or name another socket"),
+            let message = said!(
+                "complaint.others_socket",
+                socket = socket,
+                owners = &owners,
+                actor = actor
             );
+            let mend = said!("complaint.let_owner_call", owners = &owners);
+            self.complain(span, message, mend);
         }
     }
 
     fn socket(&mut self, name: &str, span: Range<usize>) {
-        if !self.sockets.contains_key(name) && self.is_first("socket", name) {
-            let message = format!("no step up to here has named a socket `{name}`");
+        if !self.sockets.contains_key(name) && self.is_first(Noun::Socket, name) {
+            let message = said!("complaint.socket_not_yet_named", name = name);
             let sockets: Vec<_> = self.sockets.keys().copied().collect();
-            let mend = known(name, "the sockets so far are", &sockets);
-            self.complain(
-                span,
-                message,
-                format!("{mend}; a step names its new socket by `names`"),
-            );
+            let known = known(name, said!("complaint.there_are.sockets"), &sockets);
+            let mend = said!("complaint.names_name_sockets", known = known);
+            self.complain(span, message, mend);
         }
     }
 
     /// Whether this name is missed for the first time. More complaints than some would not be shown; to
     /// look for what was meant costs time.
-    fn is_first(&mut self, what: &str, name: &str) -> bool {
+    fn is_first(&mut self, what: Noun, name: &str) -> bool {
         let has_enough = self.complaints.len() >= 10 * MOST_COMPLAINTS;
-        !has_enough && self.missed.insert((what.to_owned(), name.to_owned()))
+        !has_enough && self.missed.insert((what, name.to_owned()))
     }
 
-    fn one_of(&mut self, what: &str, names: &[&str], name: &str, span: Range<usize>) {
+    fn one_of(&mut self, what: Noun, names: &[&str], name: &str, span: Range<usize>) {
         if !names.contains(&name) && self.is_first(what, name) {
-            let there_are = format!("the {what}s are");
-            self.complain(
-                span,
-                format!("there is no {what} `{name}`"),
-                known(name, &there_are, names),
-            );
+            let message = said!("complaint.no_such", what = what.said(), name = name);
+            self.complain(span, message, known(name, what.all(), names));
         }
     }
 }
@@ -401,6 +401,12 @@ fn twice(flags: &[TcpFlag]) -> Option<TcpFlag> {
         .next()
 }
 
+/// Whether a lesson may be called so: such a name is typed, so no hyphen makes an option of it.
+pub fn is_lesson_id(name: &str) -> bool {
+    is_id(name) && !name.starts_with('-') && !name.ends_with('-')
+}
+
+/// Whether this may name something: a-z, 0-9 and hyphens, at most 32 of them.
 fn is_id(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !name.is_empty() && name.len() <= LONGEST && name.bytes().all(fits)
@@ -411,28 +417,28 @@ fn wrong_address(
     addr: IpAddr,
     first: Option<IpAddr>,
     mut earlier: impl Iterator<Item = IpAddr>,
-) -> Option<(String, &'static str)> {
+) -> Option<(Said, Said)> {
     let own = |addr: IpAddr| match addr {
         IpAddr::V4(v4) if v4.octets()[0] == 10 && !matches!(v4.octets()[3], 0 | 255) => Some(v4.octets()),
         _ => None,
     };
     let Some(octets) = own(addr) else {
         return Some((
-            format!("{addr} is no address of a lab"),
-            "take one like 10.0.0.1, of 10.0.0.0/8",
+            said!("complaint.no_lab_address", address = addr),
+            said!("complaint.take_lab_address"),
         ));
     };
     if first.and_then(own).is_some_and(|first| first[..3] != octets[..3]) {
         return Some((
-            format!("{addr} lies in another network"),
-            "all hosts share one wire: one 10.x.y.0/24",
+            said!("complaint.other_network", address = addr),
+            said!("complaint.one_network"),
         ));
     }
     let taken = earlier.any(|other| other == addr);
     taken.then(|| {
         (
-            format!("{addr} is taken already"),
-            "give each host its own address",
+            said!("complaint.address_taken", address = addr),
+            said!("complaint.own_address"),
         )
     })
 }

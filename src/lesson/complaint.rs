@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::Files;
-use crate::event::{is_hostile, visible};
+use crate::event::{self, Gap, Said, is_hostile, said, visible};
 
 /// Whether a lesson with this complaint runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,33 +28,25 @@ pub struct Complaint {
     /// Where in the file, in bytes; nothing where it is about the file as a whole.
     pub span: Option<Range<usize>>,
     /// What is wrong.
-    pub message: String,
-    /// How to mend it, where that can be told.
-    pub mend: Option<String>,
+    pub message: Said,
+    /// How to mend it, where that can be told; boxed, so that a complaint is small enough for an `Err`.
+    pub mend: Option<Box<Said>>,
 }
 
 impl Complaint {
     /// Something that keeps the lesson from running.
-    pub(super) fn error(
-        file: &str,
-        span: impl Into<Option<Range<usize>>>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(super) fn error(file: &str, span: impl Into<Option<Range<usize>>>, message: Said) -> Self {
         Self {
             severity: Severity::Error,
             file: file.to_owned(),
             span: span.into(),
-            message: message.into(),
+            message,
             mend: None,
         }
     }
 
     /// Something that the author will want to know.
-    pub(super) fn warning(
-        file: &str,
-        span: impl Into<Option<Range<usize>>>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(super) fn warning(file: &str, span: impl Into<Option<Range<usize>>>, message: Said) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(file, span, message)
@@ -62,9 +54,9 @@ impl Complaint {
     }
 
     /// The same with the way to mend it.
-    pub(super) fn mend(self, mend: impl Into<String>) -> Self {
+    pub(super) fn mend(self, mend: Said) -> Self {
         Self {
-            mend: Some(mend.into()),
+            mend: Some(Box::new(mend)),
             ..self
         }
     }
@@ -83,11 +75,12 @@ impl Complaint {
     }
 }
 
-/// All complaints as text: the message, `path:line:column`, the line with a caret, the mend.
+/// All complaints as text, in the language of this tag: the message, `path:line:column`, the line with a
+/// caret, the mend.
 ///
 /// `folder` is how the user named the lesson's folder; it stands before the file's name.
 /// Strangers' characters that a terminal would obey are replaced, so that they show and columns stay right.
-pub fn render(complaints: &[Complaint], files: &Files, folder: &str, colour: bool) -> String {
+pub fn render(complaints: &[Complaint], files: &Files, folder: &str, lang: &str, colour: bool) -> String {
     let renderer = if colour {
         Renderer::styled()
     } else {
@@ -95,24 +88,25 @@ pub fn render(complaints: &[Complaint], files: &Files, folder: &str, colour: boo
     };
     let mut text = String::new();
     for complaint in complaints {
-        let _ = writeln!(text, "{}\n", render_one(complaint, files, folder, &renderer));
+        let group = group(complaint, lang, place(complaint, files, folder));
+        let _ = writeln!(text, "{}\n", renderer.render(&[group]));
     }
     text
 }
 
-fn render_one(complaint: &Complaint, files: &Files, folder: &str, renderer: &Renderer) -> String {
+/// One complaint, with its place, as the renderer takes it.
+fn group<'a>(complaint: &Complaint, lang: &str, place: Element<'a>) -> Group<'a> {
     let level = match complaint.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR.with_name(said!("complaint.level.error").in_language(lang)),
+        Severity::Warning => Level::WARNING.with_name(said!("complaint.level.warning").in_language(lang)),
     };
-    let title = one_line(&complaint.message);
-    let mut group = level
-        .primary_title(title)
-        .element(place(complaint, files, folder));
-    if let Some(mend) = &complaint.mend {
-        group = group.element(Level::HELP.message(one_line(mend)));
-    }
-    renderer.render(&[group])
+    let title = one_line(&complaint.message.in_language(lang));
+    let group = level.primary_title(title).element(place);
+    let Some(mend) = &complaint.mend else {
+        return group;
+    };
+    let help = Level::HELP.with_name(said!("complaint.level.help").in_language(lang));
+    group.element(help.message(one_line(&mend.in_language(lang))))
 }
 
 /// A message as one visible line, cut where a stranger's word is endless.
@@ -195,56 +189,25 @@ fn shown_character(character: char) -> char {
 
 /// The name that was probably meant: the nearest, when it is near enough to be a slip.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 40;
     /// A lesson may have a thousand names and as many slips: so many comparisons are enough for each.
     const MOST: usize = 100;
-    if word.len() > LONGEST {
-        return None;
-    }
-    let reach = 1 + word.len() / 4;
-    let alike = known
-        .into_iter()
-        .filter(|name| name.len().abs_diff(word.len()) <= 4 * reach);
-    let distances = alike.take(MOST).map(|name| (distance(word, name), name));
-    let (distance, name) = distances.min_by_key(|pair| pair.0)?;
-    (distance <= reach).then_some(name)
-}
-
-/// How many characters are put in, taken out, exchanged, or swapped with their neighbour (optimal string
-/// alignment): the last three rows of the table.
-fn distance(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.chars().collect();
-    let to: Vec<char> = to.chars().collect();
-    let mut second_above = Vec::new();
-    let mut above_row: Vec<usize> = (0..=to.len()).collect();
-    for above in 0..from.len() {
-        let mut row = vec![above + 1];
-        for left in 0..to.len() {
-            let changed = above_row[left] + usize::from(from[above] != to[left]);
-            let mut least = changed.min(above_row[left + 1] + 1).min(row[left] + 1);
-            if above > 0 && left > 0 && from[above] == to[left - 1] && from[above - 1] == to[left] {
-                least = least.min(second_above[left - 1] + 1);
-            }
-            row.push(least);
-        }
-        second_above = std::mem::replace(&mut above_row, row);
-    }
-    above_row[to.len()]
+    event::nearest(word, known, MOST)
 }
 
 /// "did you mean `x`?" where a slip is likely, then what there is: "the keys here are a, b, c".
-pub(super) fn known(word: &str, there_are: &str, names: &[&str]) -> String {
+pub(super) fn known(word: &str, there_are: Said, names: &[&str]) -> Said {
     const MOST: usize = 32;
     let mut seen = BTreeSet::new();
     let names: Vec<&str> = names.iter().copied().filter(|name| seen.insert(*name)).collect();
-    let there = match names.len() {
-        0 => "none".to_owned(),
-        1..=MOST => names.join(", "),
-        _ => format!("{}, …", names[..MOST].join(", ")),
+    let there: Gap = match names.len() {
+        0 => said!("complaint.none").into(),
+        1..=MOST => names.join(", ").into(),
+        _ => format!("{}, …", names[..MOST].join(", ")).into(),
     };
+    let known = said!("complaint.known", there_are = there_are, names = there);
     match nearest(word, names.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`? {there_are} {there}"),
-        None => format!("{there_are} {there}"),
+        Some(name) => said!("complaint.meant", name = name, known = known),
+        None => known,
     }
 }
 
@@ -255,8 +218,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, span: Range<usize>, expected: &str) {
         let files = Files::from([("lesson.toml".to_owned(), text.as_bytes().to_vec())]);
-        let complaint = Complaint::error("lesson.toml", span, "wrong").mend("put it right");
-        let shown = render(&[complaint], &files, "mine/", false);
+        let complaint = Complaint::error("lesson.toml", span, said!("complaint.no_number"));
+        let shown = render(&[complaint], &files, "mine/", "en", false);
         assert!(shown.contains(expected), "{shown}");
     }
 
@@ -271,21 +234,6 @@ mod tests {
     fn strangers_characters_take_one_column() {
         check("\u{202e}\x1b[31m bad", 9..12, "\u{fffd}\u{fffd}[31m bad");
         check("\u{202e}\x1b[31m bad", 9..12, "lesson.toml:1:8");
-    }
-
-    #[test]
-    fn slips_are_guessed() {
-        assert_eq!(nearest("lisen", ["listen", "bind"]), Some("listen"));
-        assert_eq!(nearest("frobnicate", ["listen", "bind"]), None);
-        assert_eq!(nearest("nmaes", ["frame", "names"]), Some("names"));
-        assert_eq!(
-            (
-                distance("", "abc"),
-                distance("ab", "ba"),
-                distance("你好", "你们好")
-            ),
-            (3, 1, 1)
-        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::complaint::Complaint;
-use crate::event::is_hostile;
+use crate::event::{is_hostile, said};
 
 /// A lesson's folder: file name to bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -17,20 +17,37 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub(super) const MANIFEST: &str = "lesson.toml";
 /// The recorded trace: no part of what the lesson says.
 pub(super) const TRACE: &str = "trace.jsonl";
+/// Which lesson comes after which.
+const ORDER: &str = "order.txt";
+/// The JSON Schema of lesson.toml: for the author's editor, and no part of what the lesson says.
+pub(super) const SCHEMA: &str = "lesson.schema.json";
 /// No file of a lesson may be larger than this.
 pub(super) const LARGEST_FILE: usize = 1 << 20;
 /// No folder of a lesson may hold more files than this.
 const MOST_FILES: usize = 256;
+/// No folder of a lesson may hold more names than this, hidden ones and folders too.
+const MOST_NAMES: usize = 4_096;
+/// The files of a lesson may not be larger than this together.
+const LARGEST_FOLDER: usize = 16 << 20;
 
 /// The lessons of the repository: every folder is a lesson.
 static LESSONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 
-/// The ids of the embedded lessons, sorted.
+/// The ids of the embedded lessons, in the order in which they are taught.
 pub fn embedded_ids() -> Vec<String> {
     let names = LESSONS.dirs().filter_map(|folder| folder.path().to_str());
     let mut ids: Vec<_> = names.map(str::to_owned).collect();
-    ids.sort();
+    let taught: Vec<_> = order().collect();
+    let place = |id: &String| taught.iter().position(|known| known == id);
+    ids.sort_by_key(|id| (place(id).unwrap_or(usize::MAX), id.clone()));
     ids
+}
+
+/// The order of teaching: the lines of order.txt that are no comment.
+fn order() -> impl Iterator<Item = &'static str> {
+    let text = LESSONS.get_file(ORDER).and_then(include_dir::File::contents_utf8);
+    let lines = text.unwrap_or_default().lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// The files of an embedded lesson, without its trace.
@@ -59,32 +76,78 @@ pub(super) fn open_trace(folder: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Hidden files (an editor's, a file manager's) and the trace are no part of a lesson.
+/// Hidden files (an editor's, a file manager's), the schema and the trace are no part of a lesson.
 fn is_part(name: &str) -> bool {
-    !name.starts_with('.') && name != TRACE
+    !name.starts_with('.') && name != TRACE && name != SCHEMA
+}
+
+/// Why a folder cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The system says why.
+    #[error("{path}: {error}")]
+    Io {
+        /// The folder, or the file in it.
+        path: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+    /// It is a folder of something else.
+    #[error("{0}: more than {MOST_FILES} files: this is no lesson's folder")]
+    TooManyFiles(String),
+    /// The same, where most of it is hidden, or no files.
+    #[error("{0}: more than {MOST_NAMES} names: this is no lesson's folder")]
+    TooManyNames(String),
+    /// The same.
+    #[error("{0}: more than {LARGEST_FOLDER} bytes: this is no lesson's folder")]
+    TooLarge(String),
+}
+
+impl FolderError {
+    /// So many files a folder may have.
+    pub const MOST_FILES: usize = MOST_FILES;
+    /// So many names of any kind.
+    pub const MOST_NAMES: usize = MOST_NAMES;
+    /// So many bytes in all.
+    pub const LARGEST: usize = LARGEST_FOLDER;
+
+    /// For `map_err`.
+    pub(super) fn of(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| Self::Io {
+            path: path.display().to_string(),
+            error,
+        }
+    }
 }
 
 /// Reads a lesson's folder: plain files only, no link that leads out of it, at most one byte more
 /// of each than a file may have (so that [`check`](super::check) can say that it is too large).
 ///
 /// # Errors
-/// What the system says, with the path.
-pub fn read_folder(folder: &Path) -> io::Result<Files> {
-    let told =
-        |path: &Path, error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let inside = fs::canonicalize(folder).map_err(|error| told(folder, error))?;
+/// What the system says, with the path; or that there is too much of it.
+pub fn read_folder(folder: &Path) -> Result<Files, FolderError> {
+    let inside = fs::canonicalize(folder).map_err(FolderError::of(folder))?;
+    let path = || folder.display().to_string();
     let mut files = Files::new();
-    for entry in fs::read_dir(&inside).map_err(|error| told(folder, error))? {
-        let name = entry.map_err(|error| told(folder, error))?.file_name();
+    let mut size = 0;
+    let entries = fs::read_dir(&inside).map_err(FolderError::of(folder))?;
+    for (place, entry) in entries.enumerate() {
+        if place == MOST_NAMES {
+            return Err(FolderError::TooManyNames(path()));
+        }
+        let name = entry.map_err(FolderError::of(folder))?.file_name();
         let Some(name) = name.to_str().filter(|name| is_part(name)) else {
             continue;
         };
         if files.len() == MOST_FILES {
-            let reason = format!("more than {MOST_FILES} files: this is no lesson's folder");
-            return Err(told(folder, io::Error::other(reason)));
+            return Err(FolderError::TooManyFiles(path()));
         }
-        if let Some(bytes) = read_file(&inside, name).map_err(|error| told(&folder.join(name), error))? {
+        if let Some(bytes) = read_file(&inside, name).map_err(FolderError::of(&folder.join(name)))? {
+            size += bytes.len();
             files.insert(name.to_owned(), bytes);
+        }
+        if size > LARGEST_FOLDER {
+            return Err(FolderError::TooLarge(path()));
         }
     }
     Ok(files)
@@ -114,13 +177,13 @@ fn read_file(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
 pub(super) fn text_of<'a>(files: &'a Files, name: &str, complaints: &mut Vec<Complaint>) -> Option<&'a str> {
     let bytes = files.get(name)?;
     if bytes.len() > LARGEST_FILE {
-        let message = format!("the file is larger than {LARGEST_FILE} bytes, the limit of a lesson's file");
+        let message = said!("complaint.file_too_large", most = LARGEST_FILE);
         complaints.push(Complaint::error(name, None, message));
         return None;
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
-        let complaint = Complaint::error(name, None, "the file is not UTF-8 text");
-        complaints.push(complaint.mend("save it as UTF-8"));
+        let complaint = Complaint::error(name, None, said!("complaint.not_utf"));
+        complaints.push(complaint.mend(said!("complaint.save_as_utf")));
         return None;
     };
     complaints.extend(hostile_character(name, text));
@@ -131,26 +194,27 @@ pub(super) fn text_of<'a>(files: &'a Files, name: &str, complaints: &mut Vec<Com
 fn hostile_character(file: &str, text: &str) -> Option<Complaint> {
     let harmless = |character| matches!(character, '\n' | '\t') || !is_hostile(character);
     let (at, character) = text.char_indices().find(|(_, character)| !harmless(*character))?;
-    let message = format!(
-        "the file holds a control character, U+{:04X}",
-        u32::from(character)
-    );
+    let code = format!("{:04X}", u32::from(character));
+    let message = said!("complaint.control_character", code = code);
     let mend = match character {
-        '\r' => "save the file with line feeds only (LF)",
-        _ => "take it out; where it is kept, it is shown escaped",
+        '\r' => said!("complaint.save_with_feeds"),
+        _ => said!("complaint.take_character_out"),
     };
     Some(Complaint::warning(file, at..at + character.len_utf8(), message).mend(mend))
 }
 
-/// FNV-1a, 64 bits, over names and bytes of all files but the trace: tells a fresh trace from a stale one.
+/// A fingerprint of names and bytes of all files but the trace: tells a fresh trace from a stale one.
 pub(super) fn fingerprint(files: &Files) -> String {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    const END: u8 = 0xff; // no UTF-8 text holds it
     let parts = files.iter().filter(|(name, _)| *name != TRACE);
-    let bytes = parts.flat_map(|(name, bytes)| [name.as_bytes(), &[END], bytes, &[END]].concat());
-    let hash = bytes.fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    format!("{hash:016x}")
+    crate::event::fingerprint(parts.flat_map(|(name, bytes)| [name.as_bytes(), bytes]))
+}
+
+/// A folder of its own for a test.
+#[cfg(test)]
+pub(super) fn fresh_folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("sockstep-{test}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 #[cfg(test)]
@@ -192,6 +256,27 @@ mod tests {
         let read = read.unwrap();
         assert_eq!(read.keys().collect::<Vec<_>>(), ["large.py", MANIFEST]);
         assert_eq!(read["large.py"].len(), LARGEST_FILE + 1);
+    }
+
+    #[test]
+    fn every_lesson_has_its_place_in_the_order() {
+        let mut taught: Vec<_> = order().collect();
+        assert_eq!(embedded_ids(), taught, "lessons/{ORDER} names each lesson once");
+        taught.sort_unstable();
+        taught.dedup();
+        assert_eq!(taught.len(), embedded_ids().len());
+    }
+
+    #[test]
+    fn a_huge_folder_is_not_read_to_its_end() {
+        let folder = fresh_folder("huge");
+        for number in 0..=16 {
+            fs::write(folder.join(format!("{number}.md")), vec![b'#'; LARGEST_FILE]).unwrap();
+        }
+        let read = read_folder(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        let error = read.unwrap_err().to_string();
+        assert!(error.contains("more than 16777216 bytes"), "{error}");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use super::complaint::{Complaint, known};
 use super::files::{self, Files, MANIFEST};
 use super::manifest::{Manifest, QuestionTable, StepTable};
+use super::noun::Noun;
 use super::words::{self, Asked, Chosen, Section, WordsFile};
 use super::{Claim, Inquiry};
-use crate::event::{Ask, Choice, ClaimWords, Words};
+use crate::event::{Ask, Choice, ClaimWords, Words, said};
 
-/// The languages of lessons: tag and name.
-const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("zh", "Chinese")];
+/// The languages of lessons: tag, and the id of the name.
+const LANGUAGES: [(&str, &str); 2] = [("en", "complaint.language.en"), ("zh", "complaint.language.zh")];
 
 /// One language of a lesson.
 pub(super) struct Language {
@@ -27,8 +28,13 @@ pub(super) fn languages(
     for (tag, name) in LANGUAGES {
         let file = format!("{tag}.md");
         if !files.contains_key(&file) {
-            let message = format!("the lesson has no words in {name}: there is no {file}");
-            complaints.push(Complaint::warning(MANIFEST, None, message).mend(format!("write {file}")));
+            let message = said!(
+                "complaint.no_words_in_language",
+                language = said!(name),
+                file = &file
+            );
+            let mend = said!("complaint.write_the_file", file = &file);
+            complaints.push(Complaint::warning(MANIFEST, None, message).mend(mend));
         }
         let Some(text) = files::text_of(files, &file, complaints) else {
             continue;
@@ -125,27 +131,23 @@ impl Language {
             .map(|step| step.id.get_ref().as_str())
             .collect();
         if !steps.contains(&id.as_str()) {
-            let complaint = error(format!("words for a step `{id}` that does not exist"));
-            return Some(complaint.mend(known(id, "the steps are", &steps)));
+            let complaint = error(said!("complaint.words_for_no_step", step = id));
+            return Some(complaint.mend(known(id, Noun::Step.all(), &steps)));
         }
         if earlier.iter().any(|other| other.id == *id) {
-            return Some(
-                error(format!("a second section for the step `{id}`")).mend("make one section of the two"),
-            );
+            let complaint = error(said!("complaint.second_section_of_step", step = id));
+            return Some(complaint.mend(said!("complaint.merge_sections")));
         }
         let empty = section.title.is_empty() || section.words.is_empty();
-        empty.then(|| error(format!("the step `{id}` needs a title and words here")))
+        empty.then(|| error(said!("complaint.section_is_empty", step = id)))
     }
 
     fn compare_step(&self, step: &StepTable, complaints: &mut Vec<Complaint>) {
         let (id, file) = (step.id.get_ref(), &self.file);
         let Some(section) = self.words.section(id) else {
-            let complaint = Complaint::error(
-                MANIFEST,
-                step.id.span(),
-                format!("the step `{id}` has no words in {file}"),
-            );
-            return complaints.push(complaint.mend(format!("add a section `## {id}: Title` to {file}")));
+            let message = said!("complaint.step_has_no_words", step = id, file = file);
+            let mend = said!("complaint.add_section", step = id, file = file);
+            return complaints.push(Complaint::error(MANIFEST, step.id.span(), message).mend(mend));
         };
         complaints.extend(self.wrong_claim(step, section));
         match (&step.question, &section.question) {
@@ -159,18 +161,21 @@ impl Language {
     }
 
     fn surplus_question(&self, asked: &Asked, step: &str) -> Complaint {
-        let message = format!("the step `{step}` asks no question `{}`", asked.id);
-        Complaint::error(&self.file, asked.span.clone(), message).mend(format!(
-            "add `question = {{ … }}` to the step in {MANIFEST}, or take this out"
-        ))
+        let message = said!("complaint.question_not_asked", step = step, question = &asked.id);
+        let mend = said!("complaint.add_question_or_drop", file = MANIFEST);
+        Complaint::error(&self.file, asked.span.clone(), message).mend(mend)
     }
 
     fn missing_question(&self, table: &QuestionTable, step: &str) -> Complaint {
         let (id, file) = (table.id.get_ref(), &self.file);
-        let message = format!("the question `{id}` has no text in {file}");
-        Complaint::error(MANIFEST, table.id.span(), message).mend(format!(
-            "add `### ? {id}: The question?` to the section of `{step}` in {file}"
-        ))
+        let message = said!("complaint.question_has_no_text", question = id, file = file);
+        let mend = said!(
+            "complaint.add_question_text",
+            question = id,
+            step = step,
+            file = file
+        );
+        Complaint::error(MANIFEST, table.id.span(), message).mend(mend)
     }
 
     /// Claim and words belong together.
@@ -180,25 +185,20 @@ impl Language {
             (None, None) => None,
             (Some(id), Some(claimed)) if *id == claimed.id && !claimed.does.is_empty() => None,
             (Some(id), Some(claimed)) if *id == claimed.id => {
-                let complaint = Complaint::error(
-                    &self.file,
-                    claimed.span.clone(),
-                    format!("the claim `{id}` has no words"),
-                );
-                Some(complaint.mend("write below it what the kernel does; {got} stands for what it shows"))
+                let message = said!("complaint.claim_is_empty", claim = id);
+                let complaint = Complaint::error(&self.file, claimed.span.clone(), message);
+                Some(complaint.mend(said!("complaint.write_what_kernel_does")))
             }
             (None, Some(claimed)) => {
-                let message = format!("words for a claim `{}` that the step does not make", claimed.id);
+                let message = said!("complaint.words_for_no_claim", claim = &claimed.id);
                 let complaint = Complaint::error(&self.file, claimed.span.clone(), message);
-                Some(complaint.mend("give the step `claim = { id = …, look = { … } }`, or take this out"))
+                Some(complaint.mend(said!("complaint.add_claim_or_drop")))
             }
             (Some(id), _) => {
-                let message = format!("the claim `{id}` has no words in {}", self.file);
+                let message = said!("complaint.claim_has_no_words", claim = id, file = &self.file);
                 let span = step.claim.as_ref().map(|claim| claim.id.span());
                 let complaint = Complaint::error(MANIFEST, span, message);
-                Some(complaint.mend(format!(
-                    "add `### ! {id}: What somebody says` to the step's section there"
-                )))
+                Some(complaint.mend(said!("complaint.add_claim_words", claim = id)))
             }
         }
     }
@@ -216,12 +216,9 @@ impl Language {
             .iter()
             .filter(|choice| asked.choice(choice.get_ref()).is_none())
         {
-            let message = format!("the choice `{}` has no text in {}", choice.get_ref(), self.file);
-            let mend = format!(
-                "add - `{}` to the question `{}` there",
-                choice.get_ref(),
-                asked.id
-            );
+            let (id, file) = (choice.get_ref(), &self.file);
+            let message = said!("complaint.choice_has_no_text_in", choice = id, file = file);
+            let mend = said!("complaint.add_choice", choice = id, question = &asked.id);
             complaints.push(Complaint::error(MANIFEST, choice.span(), message).mend(mend));
         }
         for (place, choice) in asked.choices.iter().enumerate() {
@@ -236,19 +233,18 @@ impl Language {
         let id = &choice.id;
         let error = |message| Complaint::error(&self.file, choice.span.clone(), message);
         if !ids.contains(&id.as_str()) {
-            let complaint = error(format!("the question has no choice `{id}`"));
-            return Some(complaint.mend(known(id, "its choices are", ids)));
+            let complaint = error(said!("complaint.no_such_choice", choice = id));
+            return Some(complaint.mend(known(id, said!("complaint.there_are.choices"), ids)));
         }
         if again {
-            return Some(error(format!("the choice `{id}` is there already")));
+            return Some(error(said!("complaint.choice_twice", choice = id)));
         }
         if choice.text.is_empty() {
-            return Some(
-                error(format!("the choice `{id}` has no text")).mend(format!("write it after `{id}`")),
-            );
+            let complaint = error(said!("complaint.choice_has_no_text", choice = id));
+            return Some(complaint.mend(said!("complaint.write_after", choice = id)));
         }
-        let complaint = || error(format!("the choice `{id}` has no explanation"));
-        let mend = "write why it is right, or why it is not, below it: `  > …`";
-        choice.why.is_empty().then(|| complaint().mend(mend))
+        let complaint = || error(said!("complaint.choice_unexplained", choice = id));
+        let mend = || said!("complaint.explain_choice");
+        choice.why.is_empty().then(|| complaint().mend(mend()))
     }
 }

@@ -6,8 +6,9 @@ use super::complaint::{Complaint, Severity, known};
 use super::files::{self, Files, MANIFEST};
 use super::join::{self, Language};
 use super::manifest::{self, ActorTable, HostTable, Manifest};
+use super::noun::Noun;
 use super::{Act, Actor, BurstCall, Host, Lesson, Step, check as names, programs, steps};
-use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep};
+use crate::event::{Action, CodeLine, PlannedCall, Program, Script, ScriptStep, said};
 
 /// Nobody reads more complaints at once.
 pub(super) const MOST_COMPLAINTS: usize = 100;
@@ -23,7 +24,17 @@ pub fn load(files: &Files, id: &str) -> Result<Lesson, Vec<Complaint>> {
 
 /// Everything that is wrong with a lesson, warnings too.
 pub fn check(files: &Files, id: &str) -> Vec<Complaint> {
-    read(files, id).1
+    let mut complaints = read(files, id).1;
+    complaints.extend(unfit_id(id));
+    complaints.truncate(MOST_COMPLAINTS);
+    complaints
+}
+
+/// A folder may be called anything, and its lesson runs; an id is more than that, since it is typed.
+fn unfit_id(id: &str) -> Option<Complaint> {
+    let message = said!("complaint.folder_no_id", name = id);
+    let mend = said!("complaint.write_id", most = names::LONGEST);
+    (!names::is_lesson_id(id)).then(|| Complaint::warning(MANIFEST, None, message).mend(mend))
 }
 
 fn read(files: &Files, id: &str) -> (Option<Lesson>, Vec<Complaint>) {
@@ -60,8 +71,8 @@ fn lesson(files: &Files, id: &str, complaints: &mut Vec<Complaint>) -> Option<Le
 
 fn source<'a>(files: &'a Files, complaints: &mut Vec<Complaint>) -> Option<&'a str> {
     if !files.contains_key(MANIFEST) {
-        let complaint = Complaint::error(MANIFEST, None, format!("the folder has no {MANIFEST}"));
-        complaints.push(complaint.mend("every lesson is a folder with such a file"));
+        let complaint = Complaint::error(MANIFEST, None, said!("complaint.no_manifest", file = MANIFEST));
+        complaints.push(complaint.mend(said!("complaint.folder_needs_manifest")));
     }
     files::text_of(files, MANIFEST, complaints)
 }
@@ -174,9 +185,9 @@ fn programs(files: &Files, manifest: &Manifest, complaints: &mut Vec<Complaint>)
     for (language, actor, file) in manifest.programs() {
         let name = file.get_ref();
         if !files.contains_key(name) {
-            let complaint =
-                Complaint::error(MANIFEST, file.span(), format!("the folder has no file `{name}`"));
-            complaints.push(complaint.mend("write it, or take the key out"));
+            let message = said!("complaint.no_such_file", file = name);
+            let complaint = Complaint::error(MANIFEST, file.span(), message);
+            complaints.push(complaint.mend(said!("complaint.write_file_or_drop")));
         }
         let first = seen.insert(name);
         let mut unheard = Vec::new();
@@ -209,11 +220,8 @@ fn unknown_markers(file: &str, marked: &programs::Marked, steps: &[&str]) -> Vec
         .iter()
         .filter(|marker| !steps.contains(&marker.step.as_str()));
     let complaint = |marker: &programs::Marker| {
-        let message = format!(
-            "the line is marked for a step `{}` that does not exist",
-            marker.step
-        );
-        let mend = known(&marker.step, "the steps are", steps);
+        let message = said!("complaint.marker_for_no_step", step = &marker.step);
+        let mend = known(&marker.step, Noun::Step.all(), steps);
         Complaint::error(file, marker.span.clone(), message).mend(mend)
     };
     unknown.take(MOST_COMPLAINTS).map(complaint).collect()

@@ -11,15 +11,18 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::complaint::{Complaint, known};
+use super::complaint::Complaint;
 use super::files::MANIFEST;
+use super::noun::Noun;
+#[cfg(test)]
+use super::schema;
 use super::{WireMode, slip};
-use crate::event::{Call, Cut, FateKind, TcpFlag};
+use crate::event::{Call, Cut, FateKind, TcpFlag, said};
 
 /// The version of the format that this program reads.
 const FORMAT: i64 = 1;
 /// The keys of the top level.
-const KEYS: [&str; 6] = ["format", "quickack", "sysctl", "host", "actor", "step"];
+pub(super) const KEYS: [&str; 6] = ["format", "quickack", "sysctl", "host", "actor", "step"];
 
 /// lesson.toml, all tables of it well-formed.
 #[derive(Debug, Default)]
@@ -32,79 +35,138 @@ pub(super) struct Manifest {
     pub(super) steps: Vec<StepTable>,
 }
 
-/// `[[host]]`
+/// A host: a machine of the lab, on the one wire that all of them share.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct HostTable {
+    /// Its name, unique among the hosts.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) name: Spanned<String>,
+    /// Its IPv4 address on the wire, such as 10.0.0.1. All hosts share one 10.x.y.0/24.
+    #[cfg_attr(test, schemars(with = "schema::Addr"))]
     pub(super) addr: Spanned<IpAddr>,
+    /// Its IPv6 address on the wire, such as `fd00::1`, of `fd00::/64`. Without one, IPv6 is off on it.
+    #[cfg_attr(test, schemars(with = "Option<Ipv6Addr>"))]
     pub(super) addr6: Option<Spanned<Ipv6Addr>>,
 }
 
-/// `[[actor]]`
+/// An actor: a process with one thread on a host, who makes calls. Its first descriptor is 3.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ActorTable {
+    /// Its name, unique among the actors.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) name: Spanned<String>,
+    /// The host that it lives on.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) host: Spanned<String>,
+    /// Whether it is there only once another actor of its host has called fork.
     #[serde(default)]
     pub(super) forked: bool,
+    /// The file in this folder with the Python program that does the same.
+    #[cfg_attr(test, schemars(with = "Option<schema::FileName>"))]
     pub(super) python: Option<Spanned<String>>,
+    /// The file in this folder with the C program that does the same.
+    #[cfg_attr(test, schemars(with = "Option<schema::FileName>"))]
     pub(super) c: Option<Spanned<String>>,
 }
 
-/// `[[step]]`
+/// A step. It does one thing: `actor` with `call`, or `frame`, `burst`, `wait`, `link`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepTable {
+    /// Its name, unique among the steps, and the key of its words.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) id: Spanned<String>,
+    /// The actor that makes the call.
+    #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
     pub(super) actor: Option<Spanned<String>>,
+    /// The call that the actor makes: `call.listen = { socket = "listener", backlog = 5 }`.
+    #[cfg_attr(test, schemars(with = "Option<Call<String>>"))]
     pub(super) call: Option<Spanned<Call<String>>>,
+    /// The frame on the wire that meets its fate.
     pub(super) frame: Option<PatternTable>,
+    /// What becomes of the frame; delivered when it is not given.
+    #[cfg_attr(test, schemars(with = "Option<schema::Fate>"))]
     pub(super) fate: Option<Spanned<FateKind>>,
+    /// True: nobody acts; what `awaits` or `awaits_return` names comes by itself.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
     pub(super) wait: Option<Spanned<bool>>,
+    /// Several calls, each as soon as the one before has returned or sleeps, on a wire that flows.
     pub(super) burst: Option<Vec<BurstTable>>,
+    /// A cable that is cut or mended.
     pub(super) link: Option<LinkTable>,
+    /// A name for the descriptor that the call makes, or two for socketpair.
+    #[cfg_attr(test, schemars(with = "Option<Names>"))]
     pub(super) names: Option<Spanned<Names>>,
+    /// The frame that must be on the wire before the step is over.
     pub(super) awaits: Option<PatternTable>,
+    /// The actor whose call must have returned before the step is over.
+    #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
     pub(super) awaits_return: Option<Spanned<String>>,
+    /// Whether frames wait on the wire during the step; hold when it is not given.
     #[serde(default)]
     pub(super) wire: WireMode,
+    /// Facts that must hold after the step.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<ExpectTable>"))]
     pub(super) expect: Vec<Spanned<ExpectTable>>,
+    /// A question that is asked before the step, and answered by the kernel after it.
     pub(super) question: Option<QuestionTable>,
+    /// What somebody claims, held against what the kernel shows after the step.
     pub(super) claim: Option<ClaimTable>,
 }
 
-/// `{ actor = "client", call.send = { … } }`
+/// One call of a burst: `{ actor = "client", call.send = { … } }`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct BurstTable {
+    /// The actor that makes the call.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) actor: Spanned<String>,
+    /// The call.
+    #[cfg_attr(test, schemars(with = "Call<String>"))]
     pub(super) call: Spanned<Call<String>>,
+    /// A name for the descriptor that the call makes, or two for socketpair.
+    #[cfg_attr(test, schemars(with = "Option<Names>"))]
     pub(super) names: Option<Spanned<Names>>,
 }
 
-/// `{ host = "server", cut = "both" }`
+/// A cable: `{ host = "server", cut = "both" }`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkTable {
+    /// Whose cable it is.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) host: Spanned<String>,
+    /// Which ways it carries no frames; none mends it.
     pub(super) cut: Cut,
 }
 
-/// `{ id = "…", look = { … } }`
+/// A claim; its words stand in the Markdown files: `{ id = "…", look = { … } }`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClaimTable {
+    /// Whether the article says so from which sockstep's lessons grew; else it is what learners believe.
     #[serde(default)]
     pub(super) of_article: bool,
+    /// Its name, unique among the claims.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) id: Spanned<String>,
+    /// Where the kernel's own answer is seen after the step.
+    #[cfg_attr(test, schemars(with = "LookTable"))]
     pub(super) look: Spanned<LookTable>,
 }
 
-/// `3`, or `"none"`
+/// A descriptor, or "none".
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(super) enum Descriptor {
     Number(u32),
@@ -120,12 +182,13 @@ impl fmt::Display for Descriptor {
     }
 }
 
-/// `"listener"`, or `["left", "right"]`
+/// A name, `"listener"`, or two, `["left", "right"]`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(super) enum Names {
-    One(String),
-    Several(Vec<String>),
+    One(#[cfg_attr(test, schemars(with = "schema::Id"))] String),
+    Several(#[cfg_attr(test, schemars(with = "Vec<schema::Id>"))] Vec<String>),
 }
 
 impl Names {
@@ -137,23 +200,38 @@ impl Names {
     }
 }
 
-/// `{ from = "client", flags = ["SYN"] }`
+/// Frames by what they are: `{ from = "client", flags = ["SYN"] }`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PatternTable {
+    /// The host that sent it.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) from: Spanned<String>,
+    /// The exact set of its TCP flags, in any order.
     #[serde(default)]
     pub(super) flags: Vec<TcpFlag>,
+    /// Its protocol, where that is not TCP.
+    #[cfg_attr(test, schemars(with = "Option<schema::Protocol>"))]
     pub(super) proto: Option<Spanned<String>>,
+    /// The socket whose connection it belongs to, where several have frames alike.
+    #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
     pub(super) of: Option<Spanned<String>>,
 }
 
-/// `{ id = "…", look = { … }, choices = ["…"] }`
+/// A question; its words stand in the Markdown files: `{ id = "…", look = { … }, choices = ["…", "…"] }`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct QuestionTable {
+    /// Its name, unique among the questions.
+    #[cfg_attr(test, schemars(with = "schema::Id"))]
     pub(super) id: Spanned<String>,
+    /// Where the answer is seen after the step.
+    #[cfg_attr(test, schemars(with = "LookTable"))]
     pub(super) look: Spanned<LookTable>,
+    /// The values to choose from, as texts. None is marked as right: the kernel answers.
+    #[cfg_attr(test, schemars(with = "Vec<String>", length(min = 2, max = 9)))]
     pub(super) choices: Spanned<Vec<Spanned<String>>>,
 }
 
@@ -182,18 +260,40 @@ macro_rules! looking_table {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
         $(#[$doc])*
         #[derive(Debug, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name {
+            /// Look at this socket, by the name that a step gave it.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             socket: Name,
+            /// Look at the two queues of this listener.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             backlog: Name,
+            /// Look at this actor, and at its last call.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             actor: Name,
+            /// Look at the frames of this host that wait on the wire.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             wire: Name,
+            /// Look at the other end of this socket's connection.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             peer_of: Name,
+            /// Look at the newest such frame of this host.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             frame: Name,
+            /// Look at this counter of `host`, such as `TcpExt.ListenOverflows`.
+            #[cfg_attr(test, schemars(with = "Option<schema::Counter>"))]
             counter: Name,
+            /// The host that counts; belongs to `counter`.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             host: Name,
+            /// The exact set of the frames' TCP flags; belongs to `wire` and `frame`.
             flags: Option<Vec<TcpFlag>>,
+            /// The frames' protocol, where that is not TCP; belongs to `wire` and `frame`.
+            #[cfg_attr(test, schemars(with = "Option<schema::Protocol>"))]
             proto: Name,
+            /// The socket whose frames are meant; belongs to `wire` and `frame`.
+            #[cfg_attr(test, schemars(with = "Option<schema::Id>"))]
             of: Name,
             $($own)*
         }
@@ -220,43 +320,103 @@ macro_rules! looking_table {
 }
 
 looking_table! {
-    /// `{ socket = "listener", property = "state" }`
+    /// One subject and one property of it: `{ socket = "listener", property = "state" }`.
     LookTable {
+        /// Which property of the subject.
+        #[cfg_attr(test, schemars(with = "schema::Property"))]
         pub(super) property: Spanned<String>,
     }
 }
 
 looking_table! {
-    /// One subject with any of its properties: `{ socket = "listener", state = "LISTEN", fd = 3 }`
+    /// One subject with any of its properties: `{ socket = "listener", state = "LISTEN", fd = 3 }`.
     ExpectTable {
+        /// Of a socket: its state, by RFC 9293's name, or gone.
+        #[cfg_attr(test, schemars(with = "Option<schema::StateName>"))]
         state: Option<Spanned<String>>,
+        /// Of a socket: its own address, such as 10.0.0.1:8088; empty when it has none.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         local: Option<Spanned<String>>,
+        /// Of a socket: its peer's address; empty when it has none.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         remote: Option<Spanned<String>>,
+        /// Of a socket: bytes that wait to be read; of a listener, connections that wait for accept.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         recv_q: Option<Spanned<u32>>,
+        /// Of a socket: bytes that are not acknowledged yet; of a listener, the limit of its accept queue.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         send_q: Option<Spanned<u32>>,
+        /// Of a socket: its descriptor, or "none".
+        #[cfg_attr(test, schemars(with = "Option<Descriptor>"))]
         fd: Option<Spanned<Descriptor>>,
+        /// Of a socket: whether the kernel lists it no more.
+        #[cfg_attr(test, schemars(with = "Option<bool>"))]
         gone: Option<Spanned<bool>>,
+        /// Of a socket: what its running timer is for.
+        #[cfg_attr(test, schemars(with = "Option<schema::TimerName>"))]
         timer: Option<Spanned<String>>,
+        /// Of a socket: how often that timer has run out.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         retransmits: Option<Spanned<u32>>,
+        /// Of a backlog: the limit of its accept queue.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         limit: Option<Spanned<u32>>,
+        /// Of a backlog: how many connections are half-open.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         syn_queue: Option<Spanned<u32>>,
+        /// Of a backlog: how many connections wait for accept.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         accept_queue: Option<Spanned<u32>>,
+        /// Of an actor: the call that it sleeps in, or "none".
+        #[cfg_attr(test, schemars(with = "Option<schema::CallName>"))]
         blocked: Option<Spanned<String>>,
+        /// Of an actor: what its last call returned.
+        #[cfg_attr(test, schemars(with = "Option<i64>"))]
         returns: Option<Spanned<i64>>,
+        /// Of an actor: the errno of its last call, such as ECONNREFUSED, or "none".
+        #[cfg_attr(test, schemars(with = "Option<schema::Errno>"))]
         errno: Option<Spanned<String>>,
+        /// Of an actor: what its last call brought, as a text.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         data: Option<Spanned<String>>,
+        /// Of an actor: the address that its last call told.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         peer: Option<Spanned<String>>,
+        /// Of an actor: the sockets that its last select, poll or `epoll_wait` found ready.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         ready: Option<Spanned<String>>,
+        /// Of an actor: whether its last call took 20 ms or more.
+        #[cfg_attr(test, schemars(with = "Option<bool>"))]
         delayed: Option<Spanned<bool>>,
+        /// Of the wire: how many such frames wait on it.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         held: Option<Spanned<u32>>,
+        /// Of a frame: bytes that it carries.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         len: Option<Spanned<u32>>,
+        /// Of a frame: its window, unscaled.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         win: Option<Spanned<u32>>,
+        /// Of a frame: its sequence number, relative to the connection's first.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         seq: Option<Spanned<u32>>,
+        /// Of a frame: its acknowledgment number, relative to the connection's first.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         ack: Option<Spanned<u32>>,
+        /// Of a frame: whether it carries a SACK block.
+        #[cfg_attr(test, schemars(with = "Option<bool>"))]
         sack: Option<Spanned<bool>>,
+        /// Of a frame: what ICMP says, such as port unreachable.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         says: Option<Spanned<String>>,
+        /// Of frames: how many there were since the lesson began, copies not counted.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         count: Option<Spanned<u32>>,
+        /// Of a frame: how many copies of it were absorbed.
+        #[cfg_attr(test, schemars(with = "Option<u32>"))]
         copies: Option<Spanned<u32>>,
+        /// Of a counter: how far it has moved in this step.
+        #[cfg_attr(test, schemars(with = "Option<i64>"))]
         by: Option<Spanned<i64>>,
     }
 }
@@ -360,18 +520,18 @@ pub(super) fn read(source: &str, complaints: &mut Vec<Complaint>) -> Option<Mani
 
 /// The version stands before everything else: a later format may mean anything.
 fn wrong_format(table: &DeTable<'_>) -> Option<Complaint> {
-    let mend = format!("write `format = {FORMAT}` at the top");
+    let mend = said!("complaint.write_format", format = FORMAT);
     let Some(format) = table.get("format") else {
-        return Some(Complaint::error(MANIFEST, 0..0, "the key `format` is missing").mend(mend));
+        return Some(Complaint::error(MANIFEST, 0..0, said!("complaint.format_missing")).mend(mend));
     };
     let number = format.get_ref().as_integer();
     let number = number.and_then(|digits| i64::from_str_radix(digits.as_str(), digits.radix()).ok());
     let mend = match number {
         Some(FORMAT) => return None,
-        Some(later) if later > FORMAT => "update sockstep to run this lesson".to_owned(),
+        Some(later) if later > FORMAT => said!("complaint.update"),
         _ => mend,
     };
-    let message = format!("this sockstep reads lessons of format {FORMAT}");
+    let message = said!("complaint.other_format", format = FORMAT);
     Some(Complaint::error(MANIFEST, format.span(), message).mend(mend))
 }
 
@@ -383,17 +543,14 @@ fn switch(
     if let DeValue::Boolean(on) = value.get_ref() {
         return Some(*on);
     }
-    let message = format!("`{}` is neither true nor false", key.get_ref());
-    complaints.push(Complaint::error(MANIFEST, value.span(), message).mend("write true or false"));
+    let message = said!("complaint.no_switch", key = key.get_ref().as_ref());
+    let complaint = Complaint::error(MANIFEST, value.span(), message);
+    complaints.push(complaint.mend(said!("complaint.write_true_or_false")));
     None
 }
 
 fn unknown_key(key: &str, span: Range<usize>) -> Complaint {
-    Complaint::error(MANIFEST, span, format!("unknown key `{key}`")).mend(known(
-        key,
-        "the keys here are",
-        &KEYS,
-    ))
+    slip::unknown(Noun::Key, span, key, slip::here(Noun::Key), &KEYS)
 }
 
 fn each<T: DeserializeOwned>(
@@ -404,8 +561,9 @@ fn each<T: DeserializeOwned>(
 ) -> Vec<T> {
     let span = value.span();
     let DeValue::Array(tables) = value.into_inner() else {
-        let message = format!("`{name}` is a list of tables");
-        complaints.push(Complaint::error(MANIFEST, span, message).mend(format!("write `[[{name}]]`")));
+        let message = said!("complaint.key_is_tables", key = name);
+        let mend = said!("complaint.write_tables", key = name);
+        complaints.push(Complaint::error(MANIFEST, span, message).mend(mend));
         *is_whole = false;
         return Vec::new();
     };
@@ -424,7 +582,8 @@ fn pairs(
 ) -> Vec<(Spanned<String>, Spanned<String>)> {
     let span = value.span();
     let DeValue::Table(table) = value.into_inner() else {
-        complaints.push(Complaint::error(MANIFEST, span, "`sysctl` is a table").mend("write `[sysctl]`"));
+        let complaint = Complaint::error(MANIFEST, span, said!("complaint.sysctl_is_table"));
+        complaints.push(complaint.mend(said!("complaint.write_sysctl")));
         return Vec::new();
     };
     let mut good = Vec::new();
@@ -433,8 +592,7 @@ fn pairs(
         match Spanned::<String>::deserialize(ValueDeserializer::from(value)) {
             Ok(value) => good.push((key, value)),
             Err(error) => {
-                complaints
-                    .push(slip::complaint(&error).mend("quote the name and the value: \"net.…\" = \"1\""));
+                complaints.push(slip::complaint(&error).mend(said!("complaint.quote_both")));
             }
         }
     }

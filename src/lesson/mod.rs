@@ -1,10 +1,11 @@
 //! A lesson's files become a [`Lesson`]: strict, pure, and with a complaint that points at the line.
 //!
 //! *In:* [`Files`], a folder as a map from file name to bytes: [`embedded`] gives one of the
-//! binary's own, [`read_folder`] reads one from disk, [`find`] takes either name.
+//! binary's own, [`read_folder`] reads one from disk, [`Catalogue::find`] takes either name.
 //! *Out:* a [`Lesson`], whole, or [`Complaint`]s, which [`render`] draws with the line and a caret.
 //! *Never here:* running anything, Linux, a file that is named by a lesson and lies outside its folder.
 
+mod catalogue;
 mod check;
 mod complaint;
 mod files;
@@ -12,11 +13,15 @@ mod join;
 mod load;
 mod look;
 mod manifest;
+mod noun;
 mod open;
 mod programs;
+#[cfg(test)]
+mod schema;
 mod slip;
 mod steps;
 mod subject;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -27,11 +32,18 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use serde::Deserialize;
 
+pub use catalogue::{Catalogue, Entry, EntryError, Shelf};
+pub use check::{LONGEST as LONGEST_NAME, is_lesson_id};
 pub use complaint::{Complaint, Severity, render};
-pub use files::{Files, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder};
+#[cfg(test)]
+use files::fresh_folder;
+pub use files::{
+    Files, FolderError, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder,
+};
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
-pub use open::{Found, LessonError, find, find_at, open, recording};
+pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
+pub use template::template;
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};
 
@@ -181,6 +193,7 @@ impl Pattern {
 
 /// Whether frames wait on the wire during a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WireMode {
     /// Each frame waits until it is let go.

@@ -1,10 +1,10 @@
 //! A lesson by the name that the user gives it: an id, or a path.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
-use super::files::open_trace;
-use super::{Complaint, Files, Lesson, embedded, embedded_ids, embedded_trace, load, read_folder, render};
+use super::files::{FolderError, open_trace};
+use super::{Catalogue, Complaint, Files, Lesson, embedded, embedded_trace, load, read_folder, render};
 
 /// Why a lesson cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -21,13 +21,13 @@ pub enum LessonError {
     },
     /// The folder cannot be read.
     #[error("cannot read the lesson: {0}")]
-    Unreadable(#[from] io::Error),
+    Unreadable(#[from] FolderError),
     /// Its files are wrong.
-    #[error("the lesson has mistakes\n\n{shown}")]
+    #[error("the lesson has mistakes\n\n{}", found.drawn(complaints, "en", false))]
     Wrong {
-        /// What is wrong, with the lines, without colour.
-        shown: String,
-        /// The same as values.
+        /// The files in which they are.
+        found: Found,
+        /// What is wrong.
         complaints: Vec<Complaint>,
     },
 }
@@ -45,24 +45,28 @@ pub struct Found {
     pub files: Files,
 }
 
-/// Finds a lesson by its id, or by the path of its folder or of its lesson.toml
-/// (a name with a slash in it, or `.`).
+impl Found {
+    /// Complaints about these files, with the lines; see [`render`].
+    pub fn drawn(&self, complaints: &[Complaint], lang: &str, colour: bool) -> String {
+        render(complaints, &self.files, &self.folder, lang, colour)
+    }
+}
+
+/// Finds a lesson of the binary's by its id, or any by its path; see [`Catalogue::find`].
 ///
 /// # Errors
 /// [`LessonError::Unknown`] and [`LessonError::Unreadable`].
 pub fn find(name: &str) -> Result<Found, LessonError> {
-    if name.contains('/') || matches!(name, "." | ".." | super::files::MANIFEST) {
-        return find_at(Path::new(name));
-    }
-    let files = embedded(name).ok_or_else(|| LessonError::Unknown {
-        id: crate::event::visible(name).into_owned(),
-        known: embedded_ids().join(", "),
-    })?;
-    Ok(Found {
-        id: name.to_owned(),
-        folder: format!("lessons/{name}"),
+    Catalogue::default().find(name)
+}
+
+/// The binary's own lesson of this id.
+pub(super) fn embedded_lesson(id: &str) -> Option<Found> {
+    Some(Found {
+        id: id.to_owned(),
+        folder: format!("lessons/{id}"),
         embedded: true,
-        files,
+        files: embedded(id)?,
     })
 }
 
@@ -77,7 +81,7 @@ pub fn find_at(path: &Path) -> Result<Found, LessonError> {
         _ => path,
     };
     let files = read_folder(folder)?;
-    let name = folder.canonicalize()?;
+    let name = folder.canonicalize().map_err(FolderError::of(folder))?;
     let name = name.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(Found {
         id: name.unwrap_or_else(|| "lesson".to_owned()),
@@ -87,14 +91,21 @@ pub fn find_at(path: &Path) -> Result<Found, LessonError> {
     })
 }
 
-/// Loads a lesson by its id, or from a folder; see [`find`].
+/// Loads a lesson of the binary's by its id, or any from its folder; see [`Catalogue::open`].
 ///
 /// # Errors
 /// See [`LessonError`].
 pub fn open(name: &str) -> Result<Lesson, LessonError> {
-    let found = find(name)?;
+    Catalogue::default().open(name)
+}
+
+/// Loads the lesson that was found.
+///
+/// # Errors
+/// [`LessonError::Wrong`].
+pub fn load_found(found: &Found) -> Result<Lesson, LessonError> {
     load(&found.files, &found.id).map_err(|complaints| LessonError::Wrong {
-        shown: render(&complaints, &found.files, &found.folder, false),
+        found: found.clone(),
         complaints,
     })
 }
@@ -104,12 +115,20 @@ pub fn open(name: &str) -> Result<Lesson, LessonError> {
 /// # Errors
 /// See [`find`].
 pub fn recording(name: &str) -> Result<Option<Box<dyn Read>>, LessonError> {
-    let found = find(name)?;
+    recording_of(&find(name)?)
+}
+
+/// The recorded trace of the lesson that was found; nothing where there is none.
+///
+/// # Errors
+/// [`LessonError::Unreadable`].
+pub fn recording_of(found: &Found) -> Result<Option<Box<dyn Read>>, LessonError> {
     if found.embedded {
         let bytes = embedded_trace(&found.id);
         return Ok(bytes.map(|bytes| Box::new(bytes) as Box<dyn Read>));
     }
-    let file = open_trace(Path::new(&found.folder))?;
+    let folder = Path::new(&found.folder);
+    let file = open_trace(folder).map_err(FolderError::of(folder))?;
     Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
 }
 

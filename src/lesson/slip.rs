@@ -8,7 +8,8 @@ use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use super::complaint::{Complaint, known, nearest};
 use super::files::MANIFEST;
-use crate::event::Call;
+use super::noun::Noun;
+use crate::event::{Call, Gap, Said, said};
 
 /// Reads a table. An unknown key is complained of, and then read as the key that was meant, or not at all:
 /// so the next slip is found too, and nothing that only follows from the first.
@@ -19,8 +20,9 @@ pub(super) fn read<T: DeserializeOwned>(
     const MOST_UNKNOWN: usize = 10;
     match table.get_ref() {
         DeValue::Array(_) => {
-            let complaint = Complaint::error(MANIFEST, table.span(), "found a list, expected a table");
-            complaints.push(complaint.mend("write { key = value, … }"));
+            let message = said!("complaint.list_for_a_table");
+            let complaint = Complaint::error(MANIFEST, table.span(), message);
+            complaints.push(complaint.mend(said!("complaint.write_table")));
             return None;
         }
         DeValue::Table(inner) => {
@@ -51,25 +53,29 @@ pub(super) fn list_for_table(table: &DeTable<'_>) -> Option<Complaint> {
     table.iter().find_map(|(key, value)| {
         let key = key.get_ref().as_ref();
         match value.get_ref() {
-            DeValue::Array(_) if TABLE_KEYS.contains(&key) => Some(
-                Complaint::error(MANIFEST, value.span(), format!("`{key}` is a table, not a list"))
-                    .mend(format!("write {key} = {{ … }}")),
-            ),
+            DeValue::Array(_) if TABLE_KEYS.contains(&key) => {
+                let message = said!("complaint.key_is_table", key = key);
+                let complaint = Complaint::error(MANIFEST, value.span(), message);
+                Some(complaint.mend(said!("complaint.write_key_table", key = key)))
+            }
             DeValue::Array(items) if key == "expect" => items.iter().find_map(|item| {
-                let is_list = matches!(item.get_ref(), DeValue::Array(_));
-                let complaint =
-                    || Complaint::error(MANIFEST, item.span(), "an `expect` is a table, not a list");
-                is_list.then(|| complaint().mend("write { socket = \"…\", state = \"LISTEN\" }"))
+                let message = said!("complaint.expect_is_table");
+                let mend = said!("complaint.write_shape", shape = EXPECT);
+                list_complaint(item, message, mend)
             }),
             DeValue::Table(calls) if key == "call" => calls.values().find_map(|call| {
-                let is_list = matches!(call.get_ref(), DeValue::Array(_));
-                let complaint = || Complaint::error(MANIFEST, call.span(), NO_TABLE_OF_ARGUMENTS.0);
-                is_list.then(|| complaint().mend(NO_TABLE_OF_ARGUMENTS.1))
+                let mend = said!("complaint.write_call");
+                list_complaint(call, said!("complaint.call_no_table"), mend)
             }),
             DeValue::Table(inner) if key == "question" => list_for_table(inner),
             _ => None,
         }
     })
+}
+
+fn list_complaint(value: &Spanned<DeValue<'_>>, message: Said, mend: Said) -> Option<Complaint> {
+    let is_list = matches!(value.get_ref(), DeValue::Array(_));
+    is_list.then(|| Complaint::error(MANIFEST, value.span(), message).mend(mend))
 }
 
 /// Renames the key that stands there, or takes it out where nothing was meant, or the table has that already.
@@ -103,9 +109,7 @@ fn put_right(value: &mut DeValue<'_>, span: &Range<usize>, meant: Option<&str>) 
 pub(super) fn complaint(error: &Error) -> Complaint {
     let message = error.message();
     if let Some(slip) = Slip::key(message).or_else(|| Slip::value(message)) {
-        let said = format!("unknown {} `{}`", slip.what, slip.word);
-        let mend = known(slip.word, slip.list, &slip.names);
-        return Complaint::error(MANIFEST, error.span(), said).mend(mend);
+        return unknown(slip.what, error.span(), slip.word, slip.there_are(), &slip.names);
     }
     let (said, mend) = reworded(message);
     let complaint = Complaint::error(MANIFEST, error.span(), said);
@@ -115,11 +119,26 @@ pub(super) fn complaint(error: &Error) -> Complaint {
     }
 }
 
+/// A word that is not known where it stands, and those that are.
+pub(super) fn unknown(
+    what: Noun,
+    span: impl Into<Option<Range<usize>>>,
+    word: &str,
+    there_are: Said,
+    names: &[&str],
+) -> Complaint {
+    let message = said!("complaint.unknown", what = what.said(), word = word);
+    Complaint::error(MANIFEST, span, message).mend(known(word, there_are, names))
+}
+
+/// Before a list of what may stand here: "the keys here are".
+pub(super) fn here(what: Noun) -> Said {
+    said!("complaint.there_are.here", what = what.said())
+}
+
 /// A word that is not known where it stands, and the words that are.
 struct Slip<'m> {
-    what: &'static str,
-    /// The words before the list of names.
-    list: &'static str,
+    what: Noun,
     word: &'m str,
     names: Vec<&'m str>,
 }
@@ -128,14 +147,13 @@ impl<'m> Slip<'m> {
     /// An unknown key; of a call's arguments the toml crate speaks in words of its own.
     fn key(message: &'m str) -> Option<Self> {
         if let Some(rest) = message.strip_prefix("unknown field ") {
-            return Some(Self::of_serde("key", "the keys here are", rest));
+            return Some(Self::of_serde(Noun::Key, rest));
         }
         // `backlg, available keys: socket, backlog`: of several words, the span is the first one's
         let rest = message.strip_prefix("unexpected keys in table: ")?;
         let (words, names) = rest.rsplit_once(", available keys: ").unwrap_or((rest, ""));
         Some(Self {
-            what: "argument",
-            list: "the arguments of this call are",
+            what: Noun::Argument,
             word: words.split(", ").next().unwrap_or(words),
             names: names.split(", ").collect(),
         })
@@ -143,28 +161,27 @@ impl<'m> Slip<'m> {
 
     /// An unknown word of several.
     fn value(message: &'m str) -> Option<Self> {
-        let slip = Self::of_serde(
-            "value",
-            "the values here are",
-            message.strip_prefix("unknown variant ")?,
-        );
+        let slip = Self::of_serde(Noun::Value, message.strip_prefix("unknown variant ")?);
         let is_call = slip.names == Call::<String>::NAMES;
-        let (what, list) = if is_call {
-            ("call", "the calls are")
-        } else {
-            (slip.what, slip.list)
-        };
-        Some(Self { what, list, ..slip })
+        let what = if is_call { Noun::Call } else { slip.what };
+        Some(Self { what, ..slip })
     }
 
     /// `` `hots`, expected one of `host`, `addr` ``; whatever the stranger's word holds, the list comes last.
-    fn of_serde(what: &'static str, list: &'static str, rest: &'m str) -> Self {
+    fn of_serde(what: Noun, rest: &'m str) -> Self {
         let (word, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
         Self {
             what,
-            list,
             word: word.trim_matches('`'),
             names: expected.split('`').skip(1).step_by(2).collect(),
+        }
+    }
+
+    fn there_are(&self) -> Said {
+        match self.what {
+            Noun::Call => Noun::Call.all(),
+            Noun::Argument => said!("complaint.there_are.arguments"),
+            what => here(what),
         }
     }
 
@@ -173,116 +190,213 @@ impl<'m> Slip<'m> {
     }
 }
 
-/// The tables of a lesson, by the names of the types that hold them, and how each is written.
-const TABLES: [(&str, &str); 7] = [
-    ("HostTable", "[[host]] with name and addr"),
-    ("ActorTable", "[[actor]] with name and host"),
-    ("StepTable", "[[step]] with its keys"),
-    ("PatternTable", "{ from = \"client\", flags = [\"SYN\"] }"),
-    (
-        "QuestionTable",
-        "{ id = \"…\", look = { … }, choices = [\"…\", \"…\"] }",
-    ),
-    ("LookTable", "{ socket = \"…\", property = \"state\" }"),
-    ("ExpectTable", "{ socket = \"…\", state = \"LISTEN\" }"),
-];
+/// How one of a step's facts is written.
+const EXPECT: &str = "{ socket = \"…\", state = \"LISTEN\" }";
+
+/// How the table of this type is written.
+fn shape(table: &str) -> Option<Gap> {
+    Some(match table {
+        "HostTable" => said!("complaint.shape.host").into(),
+        "ActorTable" => said!("complaint.shape.actor").into(),
+        "StepTable" => said!("complaint.shape.step").into(),
+        "PatternTable" => "{ from = \"client\", flags = [\"SYN\"] }".into(),
+        "QuestionTable" => "{ id = \"…\", look = { … }, choices = [\"…\", \"…\"] }".into(),
+        "LookTable" => "{ socket = \"…\", property = \"state\" }".into(),
+        "ExpectTable" => EXPECT.into(),
+        _ => return None,
+    })
+}
 
 /// Rust's numbers, in words.
-const NUMBERS: [(&str, &str); 5] = [
-    ("i32", "a whole number from -2147483648 to 2147483647"),
-    ("u32", "a whole number from 0 to 4294967295"),
-    ("i64", "a whole number"),
-    ("u16", "a whole number from 0 to 65535"),
-    ("u8", "a whole number from 0 to 255"),
-];
-
-/// What the parser says where it says it well, and the mend that it leaves to the author.
-const MENDS: [(&str, &str); 5] = [
-    (
-        "duplicate key",
-        "the table has this key already: take one of the two out",
-    ),
-    ("string values must be quoted", "write the text in quotes: \"…\""),
-    ("invalid basic string", "end the text on its line, with a `\"`"),
-    (
-        "unclosed array table",
-        "write `[[step]]`, with two brackets on each side",
-    ),
-    ("unclosed inline table", "end the table on its line, with a `}`"),
-];
+fn number(expected: &str) -> Option<Said> {
+    Some(match expected {
+        "i32" => said!("complaint.kind.int"),
+        "u32" => said!("complaint.kind.unsigned"),
+        "i64" => said!("complaint.kind.long"),
+        "u16" => said!("complaint.kind.short"),
+        "u8" => said!("complaint.kind.byte"),
+        _ => return None,
+    })
+}
 
 /// The other messages, which speak of Rust's types where they can.
-fn reworded(message: &str) -> (String, Option<String>) {
-    let both = |said: &str, mend: &str| (said.to_owned(), Some(mend.to_owned()));
+fn reworded(message: &str) -> (Said, Option<Said>) {
+    let both = |said: Said, mend: Said| (said, Some(mend));
     if let Some(key) = message.strip_prefix("missing field ") {
-        return (format!("the key {key} is missing"), None);
+        return (said!("complaint.key_missing", key = key), None);
     }
     if message.contains("untagged enum") {
-        let mend = "write \"text\", or { base64 = \"…\" } for bytes that are no text";
-        return both("the data is neither a text nor bytes", mend);
+        return both(said!("complaint.no_data"), said!("complaint.write_data"));
     }
     if message.contains("struct variant") {
-        return both(NO_TABLE_OF_ARGUMENTS.0, NO_TABLE_OF_ARGUMENTS.1);
+        return both(said!("complaint.call_no_table"), said!("complaint.write_call"));
     }
     if message.starts_with("wanted exactly 1 element") {
-        return both("a step makes exactly one call", "make two steps of it");
+        return both(
+            said!("complaint.several_calls"),
+            said!("complaint.make_two_steps"),
+        );
     }
     if message.contains("socket address") {
         return both(
-            "no address with its port",
-            "write it like 10.0.0.1:8088, [::1]:8088, or a path, /echo.sock; a port is at most 65535",
+            said!("complaint.no_socket_address"),
+            said!("complaint.write_socket_address"),
         );
     }
     if message.contains("IP address") {
-        return both("no IP address", "write it like 10.0.0.1");
+        return both(
+            said!("complaint.no_ip_address"),
+            said!("complaint.write_ip_address"),
+        );
     }
-    if let Some((found, expected)) = message.rsplit_once(", expected ") {
-        return expectation(found, expected).unwrap_or_else(|| (message.to_owned(), mend_of(message)));
-    }
-    (message.to_owned(), mend_of(message))
-}
-
-/// A call that is written as something else.
-pub(super) const NO_TABLE_OF_ARGUMENTS: (&str, &str) = (
-    "a call is a table of its arguments",
-    "write call.NAME = { argument = value, … }",
-);
-
-fn mend_of(message: &str) -> Option<String> {
-    let row = MENDS.iter().find(|row| message.starts_with(row.0))?;
-    Some(row.1.to_owned())
+    let expected = message.rsplit_once(", expected ");
+    let rust = expected.and_then(|(found, expected)| expectation(found, expected));
+    rust.unwrap_or_else(|| (parser_said(message), parser_mend(message)))
 }
 
 /// `invalid type: string "five", expected i32` in the words of a lesson, with the mend.
-fn expectation(found: &str, expected: &str) -> Option<(String, Option<String>)> {
+fn expectation(found: &str, expected: &str) -> Option<(Said, Option<Said>)> {
     let found = found
         .trim_start_matches("invalid type: ")
-        .trim_start_matches("invalid value: ")
-        .replace("map", "a table")
-        .replace("sequence", "a list");
-    let said = |what: &str| format!("found {found}, expected {what}");
-    if let Some((_, shape)) = TABLES
-        .iter()
-        .find(|row| expected.strip_prefix("struct ") == Some(row.0))
-    {
-        return Some((said("a table"), Some(format!("write {shape}"))));
+        .trim_start_matches("invalid value: ");
+    let said = |what: Said| said!("complaint.found", found = shown(found), expected = what);
+    if let Some(shape) = expected.strip_prefix("struct ").and_then(shape) {
+        let mend = said!("complaint.write_shape", shape = shape);
+        return Some((said(said!("complaint.kind.table")), Some(mend)));
     }
-    if let Some((_, words)) = NUMBERS.iter().find(|row| expected == row.0) {
-        let mend = found
-            .starts_with("string")
-            .then(|| "write the number without quotes".to_owned());
-        return Some((said(words), mend));
+    if let Some(number) = number(expected) {
+        let is_text = found.starts_with("string");
+        return Some((said(number), is_text.then(|| said!("complaint.unquote_number"))));
     }
-    let mend = match expected {
-        "a string" => "write it in quotes: \"…\"",
-        "a sequence" => "write a list: [ … ]",
-        "a boolean" => "write true or false, without quotes",
+    let (what, mend) = match expected {
+        "a string" => (said!("complaint.kind.text"), said!("complaint.quote_it")),
+        "a sequence" => (said!("complaint.kind.list"), said!("complaint.write_list")),
+        "a boolean" => (said!("complaint.kind.switch"), said!("complaint.write_switch")),
         _ => return None,
     };
-    let expected = if expected == "a sequence" {
-        "a list"
-    } else {
-        expected
+    Some((said(what), Some(mend)))
+}
+
+/// What serde found: `string "five"`, `map`.
+fn shown(found: &str) -> Gap {
+    match (found, found.split_once(' ')) {
+        ("map", _) => said!("complaint.kind.table").into(),
+        ("sequence", _) => said!("complaint.kind.list").into(),
+        (_, Some(("string", value))) => said!("complaint.shown.text", value = value).into(),
+        (_, Some(("integer", value))) => said!("complaint.shown.int", value = value).into(),
+        (_, Some(("boolean", value))) => said!("complaint.shown.switch", value = value).into(),
+        (_, Some(("floating", rest))) => {
+            let value = rest.trim_start_matches("point ");
+            said!("complaint.shown.float", value = value).into()
+        }
+        _ => found.into(),
+    }
+}
+
+/// What the TOML parser says, and the message that says it.
+const PARSER: [(&str, &str); 27] = [
+    ("duplicate key", "complaint.toml.duplicate_key"),
+    ("string values must be quoted", "complaint.toml.unquoted"),
+    ("invalid basic string", "complaint.toml.basic_string"),
+    ("invalid literal string", "complaint.toml.literal_string"),
+    ("invalid unquoted key", "complaint.toml.unquoted_key"),
+    ("invalid key", "complaint.toml.bad_key"),
+    ("invalid key-value pair", "complaint.toml.bad_pair"),
+    ("key with no value", "complaint.toml.key_without_value"),
+    ("missing value", "complaint.toml.missing_value"),
+    ("missing value for key", "complaint.toml.missing_value_for_key"),
+    ("unclosed array table", "complaint.toml.unclosed_tables"),
+    ("unclosed table", "complaint.toml.unclosed_table"),
+    ("unclosed array", "complaint.toml.unclosed_list"),
+    ("unclosed inline table", "complaint.toml.unclosed_inline_table"),
+    ("extra comma in array", "complaint.toml.extra_comma"),
+    (
+        "extra comma in inline table",
+        "complaint.toml.extra_comma_in_table",
+    ),
+    ("extra `=`", "complaint.toml.extra_equals"),
+    (
+        "missing comma between array elements",
+        "complaint.toml.missing_comma",
+    ),
+    (
+        "missing comma between key-value pairs",
+        "complaint.toml.missing_comma_in_table",
+    ),
+    (
+        "missing assignment between key-value pairs",
+        "complaint.toml.missing_assignment",
+    ),
+    (
+        "missing key for inline table element",
+        "complaint.toml.missing_key",
+    ),
+    ("unexpected key or value", "complaint.toml.unexpected"),
+    ("unexpected content", "complaint.toml.unexpected_content"),
+    ("invalid integer number", "complaint.toml.bad_number"),
+    ("unexpected leading zero", "complaint.toml.leading_zero"),
+    ("missing opening quote", "complaint.toml.missing_quote"),
+    ("missing escaped value", "complaint.toml.bad_escape"),
+];
+
+/// What the parser says, word for word in English.
+fn parser_said(message: &str) -> Said {
+    let (said, expected) = match message.rsplit_once(", expected ") {
+        Some((said, expected)) => (said, Some(expected)),
+        None => (message, None),
     };
-    Some((said(expected), Some(mend.to_owned())))
+    let Some((_, id)) = PARSER.iter().find(|row| row.0 == said) else {
+        return said!("complaint.toml.other", said = message);
+    };
+    let Some(expected) = expected else {
+        return Said::new(id);
+    };
+    let words: Vec<Gap> = expected.split(", ").map(expected_word).collect();
+    said!("complaint.toml.expected", said = Said::new(id), expected = words)
+}
+
+fn expected_word(word: &str) -> Gap {
+    match word {
+        "key" => said!("complaint.toml.key").into(),
+        "value" => said!("complaint.toml.value").into(),
+        "newline" => said!("complaint.toml.newline").into(),
+        "nothing" => said!("complaint.toml.nothing").into(),
+        literal => literal.into(),
+    }
+}
+
+/// The mend that the parser leaves to the author.
+fn parser_mend(message: &str) -> Option<Said> {
+    let mends = [
+        ("duplicate key", "complaint.mend_duplicate_key"),
+        ("string values must be quoted", "complaint.mend_unquoted"),
+        ("invalid basic string", "complaint.mend_basic_string"),
+        ("unclosed array table", "complaint.mend_unclosed_tables"),
+        ("unclosed inline table", "complaint.mend_unclosed_inline_table"),
+    ];
+    let (_, id) = mends.into_iter().find(|row| message.starts_with(row.0))?;
+    Some(Said::new(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In English the parser's own words stay as they are.
+    #[test]
+    fn the_parser_is_quoted_word_for_word() {
+        for (said, id) in PARSER {
+            assert_eq!(Said::new(id).to_string(), said);
+            let message = format!("{said}, expected newline, `]`");
+            assert_eq!(parser_said(&message).to_string(), message);
+        }
+        assert_eq!(
+            parser_said("invalid basic string, expected `\"`").in_language("zh"),
+            "引号里的文本写得不对，这里应当是 `\"`"
+        );
+        assert_eq!(
+            parser_said("never heard of").in_language("zh"),
+            "TOML 写得不对（never heard of）"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use super::files::MANIFEST;
 use super::manifest::{BurstTable, ClaimTable, Names, PatternTable, QuestionTable, StepTable};
 use super::subject::{expects, look};
 use super::{Act, BurstCall, Claim, Inquiry, Pattern, Step, value};
-use crate::event::{Call, FateKind, TcpFlag};
+use crate::event::{Call, FateKind, Said, TcpFlag, said};
 
 /// The bytes that one call sends are no more than this.
 const MOST_SENT: usize = 64 << 20;
@@ -24,12 +24,9 @@ pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option
         complaints.extend(misplaced_names(call.get_ref(), names));
     }
     if table.names.is_some() && table.call.is_none() {
-        let complaint = Complaint::error(
-            MANIFEST,
-            table.id.span(),
-            "this step makes no socket that could be named",
-        );
-        complaints.push(complaint.mend("`names` belongs to a call that makes a descriptor"));
+        let message = said!("complaint.names_without_call");
+        let complaint = Complaint::error(MANIFEST, table.id.span(), message);
+        complaints.push(complaint.mend(said!("complaint.names_belong")));
     }
     let expect = table
         .expect
@@ -78,12 +75,8 @@ fn claim(table: &ClaimTable, complaints: &mut Vec<Complaint>) -> Option<Claim> {
     })
 }
 
-/// What a step can be, as its keys say it.
-const KINDS: &str = "give it `actor` and `call.NAME = { … }`, or `frame = { from = …, flags = … }`, \
-    or `wait = true`, or `burst = [ … ]`, or `link = { host = …, cut = … }`";
-
 fn act(table: &StepTable) -> Result<Act, Complaint> {
-    let wrong = |message: &str| Complaint::error(MANIFEST, table.id.span(), message);
+    let wrong = |message: Said| Complaint::error(MANIFEST, table.id.span(), message);
     let kinds = [
         table.call.is_some() || table.actor.is_some(),
         table.frame.is_some(),
@@ -92,14 +85,15 @@ fn act(table: &StepTable) -> Result<Act, Complaint> {
         table.link.is_some(),
     ];
     match kinds.iter().filter(|given| **given).count() {
-        0 => return Err(wrong("the step does nothing").mend(KINDS)),
+        0 => return Err(wrong(said!("complaint.step_does_nothing")).mend(said!("complaint.step_kinds"))),
         1 => {}
-        _ => return Err(wrong("a step does one thing").mend("make several steps of it")),
+        _ => return Err(wrong(said!("complaint.step_does_more")).mend(said!("complaint.make_several_steps"))),
     }
     if table.fate.is_some() && table.frame.is_none() {
-        return Err(wrong("`fate` belongs to a `frame`").mend("take it out"));
+        return Err(wrong(said!("complaint.fate_without_frame")).mend(said!("complaint.take_out")));
     }
-    one_act(table).ok_or_else(|| wrong("nobody makes this step's call, or it makes none").mend(KINDS))?
+    let half = || wrong(said!("complaint.half_a_call")).mend(said!("complaint.step_kinds"));
+    one_act(table).ok_or_else(half)?
 }
 
 fn one_act(table: &StepTable) -> Option<Result<Act, Complaint>> {
@@ -133,8 +127,8 @@ fn wait_of(table: &StepTable, wait: &Spanned<bool>) -> Result<Act, Complaint> {
     if *wait.get_ref() && waits_for_something {
         return Ok(Act::Wait);
     }
-    let complaint = Complaint::error(MANIFEST, wait.span(), "the step waits for nothing");
-    Err(complaint.mend("write `wait = true` and what comes: `awaits = { from = …, flags = … }` or `awaits_return = \"actor\"`"))
+    let complaint = Complaint::error(MANIFEST, wait.span(), said!("complaint.waits_for_nothing"));
+    Err(complaint.mend(said!("complaint.write_wait")))
 }
 
 fn burst_call(table: &BurstTable) -> BurstCall {
@@ -149,12 +143,8 @@ fn fate_of(fate: &Spanned<FateKind>) -> Result<FateKind, Complaint> {
     if *fate.get_ref() != FateKind::Absorbed {
         return Ok(*fate.get_ref());
     }
-    let complaint = Complaint::error(
-        MANIFEST,
-        fate.span(),
-        "only sockstep itself absorbs a frame, when it is a copy",
-    );
-    Err(complaint.mend("the fates of a step are delivered, dropped, duplicated"))
+    let complaint = Complaint::error(MANIFEST, fate.span(), said!("complaint.absorbed"));
+    Err(complaint.mend(said!("complaint.fates")))
 }
 
 /// A call, and the names for what it makes.
@@ -178,8 +168,8 @@ fn too_many_bytes(call: &Spanned<Call<String>>) -> Option<Complaint> {
         Call::Recv { size, .. } | Call::Recvfrom { size, .. } => (size.0 as usize, MOST_RECEIVED),
         _ => return None,
     };
-    let message = format!("{bytes} bytes in one call; a lab allows at most {most}");
-    (bytes > most).then(|| Complaint::error(MANIFEST, call.span(), message))
+    let message = || said!("complaint.too_many_bytes", bytes = bytes, most = most);
+    (bytes > most).then(|| Complaint::error(MANIFEST, call.span(), message()))
 }
 
 /// Only a call that makes a descriptor has something to name.
@@ -190,15 +180,13 @@ fn misplaced_names(call: &Call<String>, names: Option<&Spanned<Names>>) -> Optio
         Call::Socketpair { .. } => 2,
         _ => 0,
     };
-    let complaint = |message: &str| Complaint::error(MANIFEST, names.span(), message);
+    let complaint = |message: Said| Complaint::error(MANIFEST, names.span(), message);
     match (makes, names.get_ref().all().len()) {
         (0, _) => {
-            let mend = "`names` belongs to a call that makes a descriptor: socket, accept, socketpair, epoll_create1";
-            Some(complaint("this call makes no socket that could be named").mend(mend))
+            Some(complaint(said!("complaint.names_misplaced")).mend(said!("complaint.names_belong_to")))
         }
         (makes, given) if makes != given => {
-            let mend = "write one name, or for socketpair two: [\"left\", \"right\"]";
-            Some(complaint("as many names as the call makes descriptors").mend(mend))
+            Some(complaint(said!("complaint.names_count")).mend(said!("complaint.write_names")))
         }
         _ => None,
     }
@@ -228,7 +216,7 @@ fn inquiry(table: &QuestionTable, complaints: &mut Vec<Complaint>) -> Option<Inq
         .ok()?;
     let choices = table.choices.get_ref();
     if choices.len() < 2 || choices.len() > MOST_CHOICES {
-        let message = format!("a question has at least two choices, and at most {MOST_CHOICES}");
+        let message = said!("complaint.choices_count", most = MOST_CHOICES);
         complaints.push(Complaint::error(MANIFEST, table.choices.span(), message));
         return None;
     }
@@ -238,7 +226,7 @@ fn inquiry(table: &QuestionTable, complaints: &mut Vec<Complaint>) -> Option<Inq
             .iter()
             .any(|earlier| earlier.get_ref() == choice.get_ref())
         {
-            let message = format!("the choice `{}` is there already", choice.get_ref());
+            let message = said!("complaint.choice_twice", choice = choice.get_ref());
             complaints.push(Complaint::error(MANIFEST, choice.span(), message));
         }
     }

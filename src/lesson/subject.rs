@@ -7,6 +7,7 @@ use super::files::MANIFEST;
 use super::manifest::{ExpectTable, LookTable, Looked};
 use super::steps::in_order;
 use super::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, Pattern, SocketProperty, value};
+use crate::event::{Said, said};
 
 /// Who is looked at.
 enum Subject<'a> {
@@ -20,7 +21,7 @@ enum Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn new(looked: &Looked<'a>) -> Result<Self, &'static str> {
+    fn new(looked: &Looked<'a>) -> Result<Self, Said> {
         let name = |name: &'a Option<Spanned<String>>| name.as_ref().map(|name| name.get_ref().as_str());
         let all = [
             looked.socket,
@@ -40,15 +41,13 @@ impl<'a> Subject<'a> {
             socket: name(looked.of).map(str::to_owned),
         };
         match all.map(name) {
-            [Some(_) | None, ..] if all.iter().filter(|name| name.is_some()).count() != 1 => Err(
-                "look at exactly one of `socket`, `backlog`, `actor`, `wire`, `peer_of`, `frame`, `counter`",
-            ),
-            [.., None] if looked.host.is_some() => Err("`host` belongs to `counter`"),
-            _ if frames.is_none() && says_frame => {
-                Err("`flags`, `proto` and `of` belong to `wire` and `frame`")
+            [Some(_) | None, ..] if all.iter().filter(|name| name.is_some()).count() != 1 => {
+                Err(said!("complaint.look_at_one"))
             }
+            [.., None] if looked.host.is_some() => Err(said!("complaint.host_of_counter")),
+            _ if frames.is_none() && says_frame => Err(said!("complaint.flags_of_frames")),
             _ if frames.is_some() && looked.flags.is_none() && looked.proto.is_none() => {
-                Err("say which frames are meant: by their `flags`, or by `proto` where it is not TCP")
+                Err(said!("complaint.which_frames"))
             }
             [Some(socket), ..] => Ok(Self::Socket(socket)),
             [_, Some(listener), ..] => Ok(Self::Backlog(listener)),
@@ -57,7 +56,7 @@ impl<'a> Subject<'a> {
             [_, _, _, _, Some(socket), ..] => Ok(Self::PeerOf(socket)),
             [_, _, _, _, _, Some(_), _] => Ok(Self::Frame(pattern())),
             [.., counter] => {
-                let host = name(looked.host).ok_or("`counter` needs the `host` that counts")?;
+                let host = name(looked.host).ok_or_else(|| said!("complaint.counter_without_host"))?;
                 Ok(Self::Counter(counter.unwrap_or_default(), host))
             }
         }
@@ -105,15 +104,16 @@ impl<'a> Subject<'a> {
             Self::Wire(_) => ("wire", vec![HELD]),
             Self::Counter(..) => ("counter", vec![BY]),
         };
-        let complaint = Complaint::error(MANIFEST, at.span(), format!("`{who}` has no property `{key}`"));
-        complaint.mend(known(key, "its properties are", &keys))
+        let message = said!("complaint.no_property", who = who, key = key);
+        let mend = known(key, said!("complaint.there_are.properties"), &keys);
+        Complaint::error(MANIFEST, at.span(), message).mend(mend)
     }
 }
 
 /// The one property of the wire.
-const HELD: &str = "held";
+pub(super) const HELD: &str = "held";
 /// The one property of a counter.
-const BY: &str = "by";
+pub(super) const BY: &str = "by";
 
 fn find<T: Copy>(table: &[(T, &str)], key: &str) -> Option<T> {
     table.iter().find(|row| row.1 == key).map(|row| row.0)
@@ -133,7 +133,7 @@ pub(super) fn expects(entry: &Spanned<ExpectTable>, complaints: &mut Vec<Complai
         complaints.push(Complaint::error(
             MANIFEST,
             entry.span(),
-            "this `expect` expects nothing",
+            said!("complaint.expects_nothing"),
         ));
     }
     let wanted = table

@@ -66,7 +66,7 @@ fn with(file: &str, from: &str, to: &str) -> Files {
 /// What is said of such a lesson.
 fn said(file: &str, from: &str, to: &str) -> String {
     let files = with(file, from, to);
-    let shown = render(&check(&files, "small"), &files, "small", false);
+    let shown = render(&check(&files, "small"), &files, "small", "en", false);
     let lines: Vec<_> = shown.lines().map(str::trim_end).collect();
     lines.join("\n")
 }
@@ -75,7 +75,42 @@ fn said(file: &str, from: &str, to: &str) -> String {
 fn complains(file: &str, from: &str, to: &str, expected: &str) {
     let shown = said(file, from, to);
     assert!(shown.contains(expected), "{to}\nexpected: {expected}\n{shown}");
+    for complaint in check(&with(file, from, to), "small") {
+        is_told_in_chinese(&complaint);
+    }
     assert!(load(&with(file, from, to), "small").is_err(), "{to} loads");
+}
+
+/// Chinese, with no English words side by side but for what is quoted, and no gap left open.
+#[track_caller]
+fn is_told_in_chinese(complaint: &Complaint) {
+    for said in std::iter::once(&complaint.message).chain(complaint.mend.as_deref()) {
+        let text = said.in_language("zh");
+        let prose: String = text.split('`').step_by(2).collect();
+        let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let words: Vec<_> = prose.split(' ').collect();
+        let is_english = words.windows(3).any(|three| three.iter().all(is_word));
+        let is_chinese = prose
+            .chars()
+            .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+        assert!(is_chinese && !is_english && !text.contains("%{"), "{text}");
+    }
+}
+
+#[test]
+fn a_complaint_is_drawn_in_chinese() {
+    let files = with("lesson.toml", "call.listen", "call.lisen");
+    let shown = render(&check(&files, "small"), &files, "small", "zh", false);
+    let lines: Vec<_> = shown.lines().map(str::trim_end).collect();
+    assert_snapshot!(lines.join("\n"), @r#"
+    错误: 未知的调用 `lisen`
+      --> small/lesson.toml:22:6
+       |
+    22 | call.lisen = { socket = "listener", backlog = 5 }
+       |      ^^^^^
+       |
+       = 改法: 是不是想写 `listen`？现有的调用：socket, socketpair, bind, listen, accept, connect, send, sendto, recv, recvfrom, shutdown, close, unlink, setsockopt, getsockname, getpeername, fcntl, select, poll, epoll_create1, epoll_ctl, epoll_wait, fork
+    "#);
 }
 
 #[test]
@@ -87,7 +122,7 @@ fn every_embedded_lesson_loads_without_complaint() {
         assert!(
             complaints.is_empty(),
             "{}",
-            render(&complaints, &files, &id, false)
+            render(&complaints, &files, &id, "en", false)
         );
         load(&files, &id).unwrap();
     }
@@ -152,7 +187,7 @@ fn one_language_is_enough_to_run() {
     let mut files = folder();
     files.remove("zh.md");
     assert!(load(&files, "small").is_ok());
-    assert_snapshot!(render(&check(&files, "small"), &files, "small", false), @r#"
+    assert_snapshot!(render(&check(&files, "small"), &files, "small", "en", false), @r#"
     warning: the lesson has no words in Chinese: there is no zh.md
     --> small/lesson.toml
      = help: write zh.md
@@ -430,7 +465,7 @@ fn every_unknown_key_is_told_and_nothing_that_only_follows_from_it() {
     let complaints = check(&files, "small");
     let said: Vec<_> = complaints
         .iter()
-        .map(|complaint| complaint.message.as_str())
+        .map(|complaint| complaint.message.to_string())
         .collect();
     let expected = [
         "unknown key `lab`",
@@ -484,7 +519,7 @@ fn a_socket_belongs_to_its_actor() {
     files.insert("lesson.toml".to_owned(), text.into_bytes());
     let complaints = load(&files, "small").unwrap_err();
     assert_eq!(
-        complaints[0].message,
+        complaints[0].message.to_string(),
         "the socket `listener` is server's; other cannot use it"
     );
 }
@@ -492,7 +527,7 @@ fn a_socket_belongs_to_its_actor() {
 #[test]
 fn what_looks_like_html_is_warned_of() {
     let files = with("en.md", "The *start*.", "Bind the <port> first.");
-    assert_eq!(check(&files, "small")[0].message, "HTML is not shown");
+    assert_eq!(check(&files, "small")[0].message.to_string(), "HTML is not shown");
     assert!(load(&files, "small").is_ok());
 }
 
@@ -567,7 +602,7 @@ fn a_large_lesson_of_nothing_but_mistakes_is_answered_soon() {
             "{file} {line}: {}",
             complaints.len()
         );
-        render(&complaints, &files, "small", false);
+        render(&complaints, &files, "small", "en", false);
     }
 }
 
@@ -575,13 +610,13 @@ fn a_large_lesson_of_nothing_but_mistakes_is_answered_soon() {
 fn files_that_are_no_text_are_named() {
     let mut files = folder();
     files.insert("lesson.toml".to_owned(), vec![0xff, 0xfe]);
-    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", false);
+    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", "en", false);
     assert!(
         shown.contains("not UTF-8") && shown.contains("small/lesson.toml"),
         "{shown}"
     );
     files.clear();
-    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", false);
+    let shown = render(&load(&files, "small").unwrap_err(), &files, "small", "en", false);
     assert!(shown.contains("the folder has no lesson.toml"), "{shown}");
 }
 
@@ -590,7 +625,7 @@ fn answers(file: &str, bytes: Vec<u8>) {
     let mut files = folder();
     files.insert(file.to_owned(), bytes);
     let complaints = check(&files, "small");
-    let shown = render(&complaints, &files, "small", true);
+    let shown = render(&complaints, &files, "small", "en", true);
     assert_eq!(complaints.is_empty(), shown.is_empty());
 }
 

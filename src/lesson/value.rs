@@ -7,22 +7,22 @@ use toml::Spanned;
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::{ActorProperty, FrameProperty, Look, SocketProperty};
-use crate::event::{Call, State};
+use crate::event::{Call, Said, State, said};
 
 /// What the engine shows where there is nothing: nobody is blocked, no error, no descriptor.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 /// What the engine shows of a socket that the kernel does not list.
-const GONE: &str = "gone";
+pub(super) const GONE: &str = "gone";
 
 /// The complaint of a value that can never be seen there.
 pub(super) fn wrong(look: &Look, want: &Spanned<String>) -> Option<Complaint> {
     let (what, mend) = problem(look, want.get_ref())?;
-    let message = format!("`{}` is {what}", want.get_ref());
+    let message = said!("complaint.value.is", value = want.get_ref(), what = what);
     Some(Complaint::error(MANIFEST, want.span(), message).mend(mend))
 }
 
 /// What the value is not, and what it could be.
-fn problem(look: &Look, value: &str) -> Option<(&'static str, String)> {
+fn problem(look: &Look, value: &str) -> Option<(Said, Said)> {
     match look {
         Look::Socket { property, .. } | Look::PeerOf { property, .. } => of_socket(*property, value),
         Look::Actor { property, .. } => of_actor(*property, value),
@@ -31,12 +31,17 @@ fn problem(look: &Look, value: &str) -> Option<(&'static str, String)> {
     }
 }
 
-fn of_switch(value: &str) -> Option<(&'static str, String)> {
-    let wrong = || ("neither `true` nor `false`", "write one of them".to_owned());
+fn of_switch(value: &str) -> Option<(Said, Said)> {
+    let wrong = || {
+        (
+            said!("complaint.value.no_switch"),
+            said!("complaint.value.write_switch"),
+        )
+    };
     (!matches!(value, "true" | "false")).then(wrong)
 }
 
-fn of_frame(property: FrameProperty, value: &str) -> Option<(&'static str, String)> {
+fn of_frame(property: FrameProperty, value: &str) -> Option<(Said, Said)> {
     match property {
         FrameProperty::Sack => of_switch(value),
         FrameProperty::Says => None,
@@ -50,9 +55,9 @@ fn of_frame(property: FrameProperty, value: &str) -> Option<(&'static str, Strin
 }
 
 /// The timers that a socket can have, `none` among them.
-const TIMERS: [&str; 5] = ["retransmit", "keepalive", "time-wait", "probe", NONE];
+pub(super) const TIMERS: [&str; 5] = ["retransmit", "keepalive", "time-wait", "probe", NONE];
 
-fn of_socket(property: SocketProperty, value: &str) -> Option<(&'static str, String)> {
+fn of_socket(property: SocketProperty, value: &str) -> Option<(Said, Said)> {
     match property {
         SocketProperty::Gone => of_switch(value),
         _ if value == GONE => None,
@@ -60,23 +65,29 @@ fn of_socket(property: SocketProperty, value: &str) -> Option<(&'static str, Str
         SocketProperty::Local | SocketProperty::Remote => of_peer(value),
         SocketProperty::Fd if value == NONE => None,
         SocketProperty::Timer if TIMERS.contains(&value) => None,
-        SocketProperty::Timer => Some(("no timer", known(value, "the timers are", &TIMERS))),
+        SocketProperty::Timer => {
+            let mend = known(value, said!("complaint.there_are.timers"), &TIMERS);
+            Some((said!("complaint.value.no_timer"), mend))
+        }
         SocketProperty::RecvQ | SocketProperty::SendQ | SocketProperty::Fd | SocketProperty::Retransmits => {
             of_number(value)
         }
     }
 }
 
-fn of_actor(property: ActorProperty, value: &str) -> Option<(&'static str, String)> {
+fn of_actor(property: ActorProperty, value: &str) -> Option<(Said, Said)> {
     let calls = Call::<String>::NAMES;
     match property {
         ActorProperty::Blocked | ActorProperty::Errno if value == NONE => None,
         ActorProperty::Blocked if calls.contains(&value) => None,
-        ActorProperty::Blocked => Some(("no call", known(value, "`none`, or one of the calls", calls))),
+        ActorProperty::Blocked => {
+            let mend = known(value, said!("complaint.there_are.calls"), calls);
+            Some((said!("complaint.value.no_call"), mend))
+        }
         ActorProperty::Errno if is_errno(value) => None,
         ActorProperty::Errno => Some((
-            "no name of an errno",
-            "write it like ECONNREFUSED (errno(3)), or none".to_owned(),
+            said!("complaint.value.no_errno"),
+            said!("complaint.value.write_errno"),
         )),
         ActorProperty::Returns => of_number(value),
         ActorProperty::Peer => of_peer(value),
@@ -85,9 +96,12 @@ fn of_actor(property: ActorProperty, value: &str) -> Option<(&'static str, Strin
     }
 }
 
-fn of_state(value: &str) -> Option<(&'static str, String)> {
+fn of_state(value: &str) -> Option<(Said, Said)> {
     let names: Vec<_> = State::names().collect();
-    let wrong = || ("no state of a socket", known(value, "the states are", &names));
+    let wrong = || {
+        let mend = known(value, said!("complaint.there_are.states"), &names);
+        (said!("complaint.value.no_state"), mend)
+    };
     State::from_name(value).is_none().then(wrong)
 }
 
@@ -100,13 +114,19 @@ fn is_errno(value: &str) -> bool {
 }
 
 /// Numbers are compared as text: only the spelling in which they are printed is ever seen.
-fn of_number(value: &str) -> Option<(&'static str, String)> {
+fn of_number(value: &str) -> Option<(Said, Said)> {
     let printed = value.parse::<i64>().ok().map(|number| number.to_string());
-    (printed.as_deref() != Some(value)).then(|| ("no whole number", "write it like 26".to_owned()))
+    let wrong = || {
+        (
+            said!("complaint.value.no_number"),
+            said!("complaint.value.write_number"),
+        )
+    };
+    (printed.as_deref() != Some(value)).then(wrong)
 }
 
 /// An address, or the path of a Unix socket.
-fn of_peer(value: &str) -> Option<(&'static str, String)> {
+fn of_peer(value: &str) -> Option<(Said, Said)> {
     if value == NONE || value.starts_with('/') {
         return None;
     }
@@ -114,7 +134,7 @@ fn of_peer(value: &str) -> Option<(&'static str, String)> {
 }
 
 /// Addresses are compared as text, too. A socket without a peer shows none.
-fn of_address(value: &str) -> Option<(&'static str, String)> {
+fn of_address(value: &str) -> Option<(Said, Said)> {
     let printed = value
         .parse::<SocketAddr>()
         .ok()
@@ -122,10 +142,13 @@ fn of_address(value: &str) -> Option<(&'static str, String)> {
     match printed {
         _ if value.is_empty() => None,
         Some(printed) if printed == value => None,
-        Some(printed) => Some(("not how the address is shown", format!("write {printed}"))),
+        Some(printed) => Some((
+            said!("complaint.value.other_spelling"),
+            said!("complaint.value.write_spelling", address = printed),
+        )),
         None => Some((
-            "no address with its port",
-            "write it like 10.0.0.1:8088".to_owned(),
+            said!("complaint.value.no_address"),
+            said!("complaint.value.write_address"),
         )),
     }
 }

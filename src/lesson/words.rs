@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 use super::check::MOST_STEPS;
 use super::complaint::Complaint;
 use super::steps::MOST_CHOICES;
+use crate::event::{Said, said};
 
 /// What one of the files says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -95,15 +96,18 @@ impl Reader<'_> {
         {
             self.complain(
                 0..0,
-                "the words do not start with the lesson's title",
-                "write `# Title` at the top",
+                said!("complaint.words.no_title"),
+                said!("complaint.words.write_title"),
             );
         }
         let sections = parts.iter().filter(|part| part.level == HeadingLevel::H2).count();
         if sections > MOST_STEPS {
-            let message =
-                format!("the words have {sections} sections; a lesson has at most {MOST_STEPS} steps");
-            return self.complain(0..0, &message, "write one section a step");
+            let message = said!(
+                "complaint.words.too_many_sections",
+                found = sections,
+                most = MOST_STEPS
+            );
+            return self.complain(0..0, message, said!("complaint.words.one_section_a_step"));
         }
         for part in &parts {
             self.read_part(part);
@@ -116,17 +120,20 @@ impl Reader<'_> {
         let events = Parser::new(self.text).into_offset_iter();
         let html = events.filter(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
         for (_, span) in html.take(MOST) {
-            let complaint = Complaint::warning(self.file, span, "HTML is not shown");
+            let complaint = Complaint::warning(self.file, span, said!("complaint.words.html"));
             self.complaints
-                .push(complaint.mend("write Markdown; put what is no tag in `backquotes`"));
+                .push(complaint.mend(said!("complaint.words.write_markdown")));
         }
     }
 
     fn read_part(&mut self, part: &Part) {
         let heading = &self.text[part.heading.clone()];
         if !heading.starts_with('#') || heading.trim_end().contains('\n') {
-            let mend = "write headings as `## step-id: Title`; put an empty line before a line of dashes";
-            return self.complain(part.heading.clone(), "an underlined heading", mend);
+            let (wrong, mend) = (
+                said!("complaint.words.underlined_heading"),
+                said!("complaint.words.write_heading"),
+            );
+            return self.complain(part.heading.clone(), wrong, mend);
         }
         let heading = heading.trim_start_matches('#').trim();
         let body = self.text[part.body.clone()].trim();
@@ -137,8 +144,8 @@ impl Reader<'_> {
             }
             HeadingLevel::H1 => self.complain(
                 part.heading.clone(),
-                "a second title",
-                "a lesson has one `# Title`",
+                said!("complaint.words.second_title"),
+                said!("complaint.words.one_title"),
             ),
             HeadingLevel::H2 => self.read_section(heading, body, part),
             _ if heading.starts_with('!') => self.read_claim(heading, part),
@@ -148,8 +155,11 @@ impl Reader<'_> {
 
     fn read_section(&mut self, heading: &str, body: &str, part: &Part) {
         let Some((id, title)) = heading.split_once(": ") else {
-            let mend = "write `## step-id: Title`";
-            return self.complain(part.heading.clone(), "a section without a step", mend);
+            let (wrong, mend) = (
+                said!("complaint.words.section_without_step"),
+                said!("complaint.words.write_section"),
+            );
+            return self.complain(part.heading.clone(), wrong, mend);
         };
         self.words.sections.push(Section {
             id: id.trim().to_owned(),
@@ -164,8 +174,11 @@ impl Reader<'_> {
     fn read_claim(&mut self, heading: &str, part: &Part) {
         let span = part.heading.clone();
         let Some((id, says)) = heading.trim_start_matches('!').split_once(": ") else {
-            let mend = "write `### ! claim-id: What somebody says`";
-            return self.complain(span, "a claim without an id", mend);
+            let (wrong, mend) = (
+                said!("complaint.words.claim_without_id"),
+                said!("complaint.words.write_claim"),
+            );
+            return self.complain(span, wrong, mend);
         };
         let claimed = Claimed {
             id: id.trim().to_owned(),
@@ -176,11 +189,15 @@ impl Reader<'_> {
         match self.words.sections.last_mut() {
             None => self.complain(
                 span,
-                "a claim outside of a step's section",
-                "move it under its step",
+                said!("complaint.words.claim_outside"),
+                said!("complaint.words.move_under_step"),
             ),
             Some(section) if section.claim.is_some() => {
-                self.complain(span, "a second claim in one section", "a step has one claim");
+                self.complain(
+                    span,
+                    said!("complaint.words.second_claim"),
+                    said!("complaint.words.one_claim"),
+                );
             }
             Some(section) => section.claim = Some(claimed),
         }
@@ -191,8 +208,8 @@ impl Reader<'_> {
         let Some((id, text)) = heading.trim_start_matches('?').split_once(": ") else {
             return self.complain(
                 span,
-                "a question without an id",
-                "write `### ? question-id: The question?`",
+                said!("complaint.words.question_without_id"),
+                said!("complaint.words.write_question"),
             );
         };
         let asked = Asked {
@@ -204,14 +221,14 @@ impl Reader<'_> {
         match self.words.sections.last_mut() {
             None => self.complain(
                 span,
-                "a question outside of a step's section",
-                "move it under its step",
+                said!("complaint.words.question_outside"),
+                said!("complaint.words.move_under_step"),
             ),
             Some(section) if section.question.is_some() => {
                 self.complain(
                     span,
-                    "a second question in one section",
-                    "a step has one question",
+                    said!("complaint.words.second_question"),
+                    said!("complaint.words.one_question"),
                 );
             }
             Some(section) => section.question = Some(asked),
@@ -223,8 +240,8 @@ impl Reader<'_> {
         for other in others {
             self.complain(
                 other,
-                "a question holds its choices and nothing else",
-                "move this before the question",
+                said!("complaint.words.not_a_choice"),
+                said!("complaint.words.move_before_question"),
             );
         }
         let items = items.into_iter().take(MOST_CHOICES + 1); // one more, so that it is missed in lesson.toml
@@ -240,8 +257,8 @@ impl Reader<'_> {
         let Some(code) = code else {
             self.complain(
                 start,
-                "a choice without its value",
-                "write - `VALUE` text, and the value as in lesson.toml",
+                said!("complaint.words.choice_without_value"),
+                said!("complaint.words.write_choice"),
             );
             return None;
         };
@@ -255,7 +272,7 @@ impl Reader<'_> {
         })
     }
 
-    fn complain(&mut self, span: Range<usize>, message: &str, mend: &str) {
+    fn complain(&mut self, span: Range<usize>, message: Said, mend: Said) {
         self.complaints
             .push(Complaint::error(self.file, span, message).mend(mend));
     }

@@ -4,6 +4,8 @@
 //! ones that see both sides.
 //! *Never here:* a decision about the lesson.
 
+mod said;
+
 use std::net::IpAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -13,13 +15,14 @@ use nix::sys::time::TimeSpec;
 
 use crate::actor::{self, Channel};
 use crate::engine::{World, WorldError};
-use crate::event::{Call, HostView, Outcome};
+use crate::event::{Call, HostView, Outcome, Said};
 use crate::lab::{self, ActorPlan, HostPlan, Lab, Plan};
 pub use crate::lab::{LabError, LabStep};
 use crate::lesson::Lesson;
 use crate::packet;
 use crate::probe::{self, HostProbe, Resident, Task, TaskDoor};
 use crate::wire::{Arrival, PortPlan, Switch};
+pub use said::{StageError, said};
 
 /// How long a kernel that defers its work may take to take a frame in.
 const TAKEN_WITHIN: Duration = Duration::from_millis(200);
@@ -52,15 +55,24 @@ struct Present {
     door: TaskDoor,
 }
 
+/// A host with an address that the lab cannot give.
+#[derive(Debug, thiserror::Error)]
+#[error("host {host}: not an IPv4 address")]
+pub struct NoAddress {
+    /// Which host.
+    pub host: String,
+}
+
 /// What to build for this lesson.
 ///
 /// # Errors
-/// A sentence, when a host has an address that the lab cannot give.
-pub fn plan(lesson: &Lesson) -> Result<Plan, String> {
+/// [`NoAddress`], when a host has an address that the lab cannot give.
+pub fn plan(lesson: &Lesson) -> Result<Plan, NoAddress> {
     let mut hosts = Vec::new();
     for host in &lesson.hosts {
         let IpAddr::V4(addr) = host.addr else {
-            return Err(format!("host {}: not an IPv4 address", host.name));
+            let host = host.name.clone();
+            return Err(NoAddress { host });
         };
         hosts.push(HostPlan {
             name: host.name.clone(),
@@ -169,7 +181,8 @@ impl Stage {
         channel: OwnedFd,
     ) -> Result<(), WorldError> {
         let Some(seat) = self.seats.iter_mut().find(|seat| seat.actor == actor) else {
-            return Err(format!("the lesson has no actor {actor}").into());
+            let actor = actor.to_owned();
+            return Err(StageError::NoActor { actor }.into());
         };
         let channel = Channel::open(actor, channel)?;
         self.probes[seat.host].move_in(Resident {
@@ -209,7 +222,8 @@ fn seat(actor: &str, host: &str, lab: &Lab) -> Seat {
 
 impl Seat {
     fn present(&mut self) -> Result<&mut Present, WorldError> {
-        let absent = || format!("actor {} is not there yet: no step has forked it", self.actor);
+        let actor = || self.actor.clone();
+        let absent = || StageError::NotForked { actor: actor() };
         self.present.as_mut().ok_or_else(|| absent().into())
     }
 }
@@ -287,6 +301,10 @@ impl World for Stage {
 
     fn look(&mut self, host: usize) -> Result<HostView, WorldError> {
         Ok(self.probes[host].look()?)
+    }
+
+    fn said(&self, error: &WorldError) -> Option<Said> {
+        said(error)
     }
 
     fn wait(&mut self, at_most: Duration) -> Result<(), WorldError> {

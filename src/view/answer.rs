@@ -33,7 +33,7 @@ pub(crate) fn choice_text(choice: &Choice, tag: &str) -> String {
 }
 
 /// Markdown that hangs behind a mark.
-fn hung(role: Role, mark: &str, text: &str, width: usize) -> Vec<Line> {
+pub(super) fn hung(role: Role, mark: &str, text: &str, width: usize) -> Vec<Line> {
     let indent = mark.chars().count();
     let inner = markdown(text, width.saturating_sub(indent).max(1));
     let first = |index: usize| {
@@ -77,7 +77,8 @@ pub(crate) fn explained(answer: &Answer) -> impl Iterator<Item = &str> {
     wrong.into_iter().chain([answer.kernel.as_str()])
 }
 
-fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize) -> Vec<Line> {
+/// Whether the learner was right, as a paragraph.
+pub(super) fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize) -> Vec<Line> {
     let (role, text) = verdict_text(answer, choices, options);
     prose(role, &text, width, "  ", "    ")
 }
@@ -125,7 +126,7 @@ pub(crate) fn failed(page: &Page, options: &Options, width: usize) -> Vec<Line> 
 }
 
 /// The counters that tell a learner something (`/proc/net/snmp`, `/proc/net/netstat`).
-const TELLING: [&str; 15] = [
+pub(super) const TELLING: [&str; 15] = [
     "Tcp.AttemptFails",
     "Tcp.EstabResets",
     "Tcp.OutRsts",

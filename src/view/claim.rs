@@ -1,13 +1,11 @@
 //! What somebody says, in a box with what this kernel does.
 
+use super::boxed::{SIDES, between_sides, edge};
 use super::markdown::{WIDEST, markdown, markdown_with};
 use super::story::Page;
 use super::text::{Line, Role};
 use super::{Options, say};
 use crate::event::{ClaimWords, Script, in_language};
-
-/// Columns that the box's two sides take, with the blanks inside of them.
-const SIDES: usize = 4;
 
 /// The step's claim, once the kernel has shown what it is held against.
 pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usize) -> Vec<Line> {
@@ -19,11 +17,16 @@ pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usiz
     let inner = width.saturating_sub(SIDES).max(1);
     let says = markdown(in_language(&claim.says, tag), inner);
     let does = markdown_with(in_language(&claim.does, tag), got, inner);
-    let mut lines = vec![edge('┌', &who(claim, options), '┐', width)];
-    lines.extend(says.into_iter().map(|line| between_sides(line, inner)));
-    lines.push(edge('├', &say!(options, "view.claim.does"), '┤', width));
-    lines.extend(does.into_iter().map(|line| between_sides(line, inner)));
-    lines.push(edge('└', "", '┘', width));
+    let mut lines = vec![edge(Role::Now, ('┌', '┐'), &who(claim, options), width)];
+    lines.extend(says.into_iter().map(|line| between_sides(Role::Now, line, inner)));
+    lines.push(edge(
+        Role::Now,
+        ('├', '┤'),
+        &say!(options, "view.claim.does"),
+        width,
+    ));
+    lines.extend(does.into_iter().map(|line| between_sides(Role::Now, line, inner)));
+    lines.push(edge(Role::Now, ('└', '┘'), "", width));
     lines
 }
 
@@ -35,24 +38,4 @@ pub(crate) fn who(claim: &ClaimWords, options: &Options) -> String {
         "view.claim.often"
     };
     say!(options, who)
-}
-
-/// `├─ Your kernel does ───┤`.
-fn edge(left: char, name: &str, right: char, width: usize) -> Line {
-    let line = if name.is_empty() {
-        Line::of(Role::Now, left.to_string())
-    } else {
-        Line::of(Role::Now, format!("{left}─ "))
-            .with(Role::Heading, name)
-            .with(Role::Plain, " ")
-    };
-    let rest = width.saturating_sub(line.width() + 1);
-    line.with(Role::Now, format!("{}{right}", "─".repeat(rest)))
-}
-
-/// A line between the box's two sides.
-fn between_sides(line: Line, inner: usize) -> Line {
-    Line::of(Role::Now, "│ ")
-        .then(line.padded(inner))
-        .with(Role::Now, " │")
 }

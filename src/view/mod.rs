@@ -1,11 +1,12 @@
 //! Events -> text: what a learner sees, on a terminal, in a file, later in a browser.
 //!
 //! *In:* events. *Out:* [`story`]: a [`Page`] a step, which says what to show; [`page()`]: a page as
-//! text; [`plain`]: the whole run as one running text.
+//! text; [`plain`]: the whole run as one running text; [`present`]: a page as a screen for a room.
 //! *Never here:* Linux, standard output, a clock. The same events give the same text, always.
 
 mod answer;
 mod bar;
+mod boxed;
 mod changes;
 mod chart;
 mod claim;
@@ -17,6 +18,7 @@ mod markdown;
 mod owners;
 mod page;
 pub mod plain;
+pub mod present;
 mod queues;
 #[cfg(test)]
 mod samples;
@@ -25,16 +27,20 @@ mod sets;
 mod sockets;
 pub mod story;
 mod table;
+mod terms;
 #[cfg(test)]
 mod tests;
 pub mod text;
 mod wire;
 
 pub use bar::bar;
+pub use code::listings;
 pub use page::{end, lines, page, question, question_lines};
 pub use plain::Plain;
-pub use story::{Page, Story};
+pub use story::{Change, HostSockets, Page, Story};
+pub use terms::{glossary_page, step_term_lines, step_terms, term_lines, term_list};
 pub use text::{Line, Role, Span, paint};
+pub use wire::all_packets;
 
 /// The language of the program's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

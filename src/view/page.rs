@@ -15,7 +15,7 @@ use super::story::{Made, Page, Status};
 use super::text::{Line, Role, fit, paint, shortened};
 use super::wire::packets;
 use super::{Options, say};
-use crate::event::{Ask, Cut, EndStatus, Link, Script, in_language, visible};
+use crate::event::{Ask, Cut, End, EndStatus, Link, Script, in_language, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// From this width on the blocks stand in two columns.
@@ -97,7 +97,8 @@ fn with_blank(mut upper: Vec<Line>, lower: Vec<Line>) -> Vec<Line> {
     upper
 }
 
-fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
+/// Two columns, a line between them.
+pub(super) fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line> {
     let rows = left.len().max(right.len());
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let row = |_| {
@@ -149,7 +150,7 @@ pub(crate) fn is_done(page: &Page) -> bool {
 }
 
 /// The lesson's words on what the step did; none when it has not done it.
-fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+pub(super) fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
     if !is_done(page) {
         return Vec::new();
     }
@@ -286,11 +287,23 @@ pub(crate) fn end_lines(page: &Page, options: &Options) -> Vec<Line> {
     };
     let count = say!(options, "view.end.count", frames = end.frames, lost = end.lost);
     let mut lines = vec![Line::of(role, format!("{mark} {status}")).with(Role::Plain, format!(" {count}"))];
-    if !end.message.is_empty() {
-        let message = visible(&end.message).into_owned();
+    let message = why(end, options);
+    if !message.is_empty() {
         lines.extend(wrapped(&[(role, message)], options.width(), "  ", "  "));
     }
     lines
+}
+
+/// What went wrong, in the reader's language where every reason has words in it.
+fn why(end: &End, options: &Options) -> String {
+    let tag = options.lang.tag();
+    let reasons = end.reasons.iter().map(|reason| reason.in_language(tag));
+    match reasons.collect::<Option<Vec<_>>>() {
+        Some(reasons) if !reasons.is_empty() => {
+            visible(&reasons.join(&say!(options, "view.end.and"))).into_owned()
+        }
+        _ => visible(&end.message).into_owned(),
+    }
 }
 
 /// The summary alone: how it ended, and what was captured.

@@ -237,6 +237,7 @@ impl Tale {
             frames: self.next_frame - 1,
             lost: 0,
             message: String::new(),
+            reasons: Vec::new(),
         }))
     }
 }

@@ -108,7 +108,7 @@ pub(crate) fn row(
 }
 
 /// The socket's name; with its protocol, where that is not TCP.
-fn name(socket: &SocketView) -> String {
+pub(super) fn name(socket: &SocketView) -> String {
     let name = socket.name.as_deref().unwrap_or("–");
     match socket.proto.as_str() {
         "tcp" | "" => name.to_owned(),
@@ -116,7 +116,7 @@ fn name(socket: &SocketView) -> String {
     }
 }
 
-fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
+pub(super) fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
     let local_port = |addr: &String| {
         let port = local.strip_prefix(addr.as_str());
         port.or_else(|| local.strip_prefix(&format!("[{addr}]")))
@@ -128,7 +128,7 @@ fn own_address(host: &HostSockets, local: &str, short: bool) -> String {
     }
 }
 
-fn state(socket: &SocketView, change: Option<&Change>, options: &Options, short: bool) -> Line {
+pub(super) fn state(socket: &SocketView, change: Option<&Change>, options: &Options, short: bool) -> Line {
     let Some(change) = change else {
         return Line::of(Role::Plain, socket.state.to_string());
     };
@@ -142,7 +142,7 @@ fn state(socket: &SocketView, change: Option<&Change>, options: &Options, short:
 }
 
 /// What the two queues hold: bytes; of a listener, connections and their limit (ss(8) shows it so).
-fn queues(socket: &SocketView, options: &Options) -> (String, String) {
+pub(super) fn queues(socket: &SocketView, options: &Options) -> (String, String) {
     if socket.state == State::Listen {
         return (
             say!(options, "view.waiting", n = socket.recv_q),
@@ -152,7 +152,7 @@ fn queues(socket: &SocketView, options: &Options) -> (String, String) {
     (socket.recv_q.to_string(), socket.send_q.to_string())
 }
 
-fn timer(timer: Option<&Timer>, options: &Options, short: bool) -> Line {
+pub(super) fn timer(timer: Option<&Timer>, options: &Options, short: bool) -> Line {
     let Some(timer) = timer else {
         return Line::default();
     };

@@ -11,8 +11,8 @@ use super::owners::Owners;
 use super::sets::Watched;
 
 use crate::event::{
-    ActorInfo, Answer, Backlog, Call, Called, Cut, End, Event, Fact, FateKind, FdSet, Frame, Header, Kind,
-    Link, Question, Return, Script, SocketView, Sockets, State, StepStart, text_of_return,
+    ActorInfo, Answer, Ask, Backlog, Call, Called, Cut, End, Event, Fact, FateKind, FdSet, Frame, Header,
+    Kind, Link, Question, Return, Script, SocketView, Sockets, State, StepStart, text_of_return,
 };
 
 pub use super::changes::Change;
@@ -203,6 +203,17 @@ impl Story {
     /// The question that was asked before the step to come.
     pub fn asked(&self) -> Option<&Question> {
         self.asked.as_ref()
+    }
+
+    /// The question that stands between this page and the next, as the lesson asks it.
+    pub fn question_after(&self, page: usize) -> Option<&Ask> {
+        let asked = match self.pages.get(page + 1) {
+            Some(next) => next.question.as_ref(),
+            None => self.asked(),
+        };
+        let id = &asked?.id;
+        let mut asks = self.script.steps.iter().filter_map(|step| step.question.as_ref());
+        asks.find(|ask| ask.id == *id)
     }
 
     /// Takes the next event in.

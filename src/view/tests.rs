@@ -461,9 +461,15 @@ fn every_message_is_in_both_languages() {
         include_str!("happenings.rs"),
         include_str!("layers.rs"),
         include_str!("page.rs"),
+        include_str!("present/beside.rs"),
+        include_str!("present/cable.rs"),
+        include_str!("present/questions.rs"),
         include_str!("queues.rs"),
         include_str!("sets.rs"),
         include_str!("sockets.rs"),
+        include_str!("terms/book.rs"),
+        include_str!("terms/mod.rs"),
+        include_str!("terms/step.rs"),
         include_str!("wire.rs"),
     ]
     .concat();

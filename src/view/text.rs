@@ -242,14 +242,13 @@ const ASCII: [(char, char); 34] = [
 
 /// The text with the characters of the ASCII table in place of ours.
 pub fn to_ascii(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            ASCII
-                .iter()
-                .find(|row| row.0 == character)
-                .map_or(character, |row| row.1)
-        })
-        .collect()
+    text.chars().map(ascii).collect()
+}
+
+/// What stands for this character; itself, where it is no character of ours.
+pub(crate) fn ascii(character: char) -> char {
+    let row = ASCII.iter().find(|row| row.0 == character);
+    row.map_or(character, |row| row.1)
 }
 
 /// Lines as they go to a terminal or a file, each with its line feed and without spaces at its end.

@@ -1,5 +1,6 @@
 //! The packets, one line each.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use super::markdown::prose;
@@ -23,6 +24,16 @@ pub(crate) fn packets(page: &Page, options: &Options, width: usize) -> Vec<Line>
         lines.insert(0, Line::of(Role::Dim, text));
     }
     lines
+}
+
+/// The frames of several pages, each as it was left on the last of them.
+pub fn all_packets(pages: &[Page], options: &Options) -> Vec<Line> {
+    let mut last = BTreeMap::new();
+    for page in pages {
+        last.extend(&page.frames);
+    }
+    let frames: Vec<_> = last.values().map(|frame| &***frame).collect();
+    rows(&frames, options, options.width())
 }
 
 /// Columns that give way when the screen is narrow, the least telling first: the word TCP, the window,
@@ -89,7 +100,7 @@ pub(crate) fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
     cells
 }
 
-fn tcp_cells(frame: &Frame) -> [Line; 5] {
+pub(super) fn tcp_cells(frame: &Frame) -> [Line; 5] {
     let segment = &frame.segment;
     let ack = if segment.has(crate::event::TcpFlag::Ack) {
         format!("ack {}", segment.ack_rel)

@@ -1,7 +1,7 @@
 //! Keys that show more or less, and none of which runs a step.
 
-use crate::person::{Person, USUAL};
-use crate::support::screen::{DOWN, END, ENTER, HOME, LEFT, PAGE_DOWN, PAGE_UP, RIGHT};
+use crate::person::{Person, USUAL, is_asked};
+use crate::support::screen::{DOWN, END, ENTER, ESCAPE, HOME, LEFT, PAGE_DOWN, PAGE_UP, RIGHT};
 
 /// Presses keys one after the other; after each, this shall stand on the screen. No step runs.
 #[track_caller]
@@ -63,6 +63,50 @@ fn layers_code_and_keys_are_shown_on_demand() {
     );
     person.screen.press("c").wait_for_no("client.py");
     person.screen.press("p").wait_for_no("ethernet");
+    assert_eq!(person.quit(), 0);
+}
+
+#[test]
+fn a_key_explains_the_terms_of_the_step() {
+    let mut person = Person::sit_down("terms");
+    person.go_to("listen");
+    let presses = [
+        ("g", "term 1 of"),
+        ("g", "term 2 of"),
+        (ESCAPE, "3/21 listen"),
+        ("g", "term 1 of"),
+        (LEFT, "3/21 listen"),
+        ("g", "term 1 of"),
+        ("p", "3/21 listen"),
+    ];
+    check(&mut person, &presses);
+    let text = person.screen.press("g").wait_for("term 1 of").text();
+    let (_, rest) = text.split_once("term 1 of ").unwrap();
+    let count: usize = rest.split_whitespace().next().unwrap().parse().unwrap();
+    for place in 2..=count {
+        person.screen.press("g").wait_for(&format!("term {place} of"));
+    }
+    // Behind the last term the page comes again.
+    person.screen.press("g");
+    person.screen.wait_for("3/21 listen");
+    assert_eq!(person.quit(), 0);
+}
+
+/// What covers a question hides its choices: no key answers what nobody sees.
+#[test]
+fn a_question_that_is_covered_is_not_answered() {
+    let mut person = Person::sit_down("covered");
+    person
+        .go_to("client-socket")
+        .screen
+        .press(ENTER)
+        .wait_until("a question", is_asked);
+    for (key, shows) in [("g", "term 1 of"), ("?", "leave; nothing is left behind")] {
+        person.screen.press(key).wait_for(shows);
+        check(&mut person, &[("1", shows), (ESCAPE, "1 2 3 your prediction")]);
+    }
+    person.screen.press("g").wait_for("term 1 of");
+    check(&mut person, &[(ENTER, "1 2 3 your prediction")]);
     assert_eq!(person.quit(), 0);
 }
 

@@ -12,6 +12,8 @@ mod keys;
 mod lessons;
 mod looks;
 mod person;
+mod present;
+mod progress;
 mod replay;
 mod terminal;
 mod truth;

@@ -1,6 +1,9 @@
 //! A person at the real binary: a screen with tcp-server on it, and the recording of what happens.
 
+use std::path::PathBuf;
+
 use sockstep::event::{Answer, End, Kind};
+use sockstep::progress::{Progress, Store};
 
 use crate::support::processes::Family;
 use crate::support::recording::{Recording, of_kind};
@@ -25,7 +28,8 @@ pub(crate) fn is_asked(screen: &Screen) -> bool {
 pub(crate) struct Person {
     pub(crate) screen: Screen,
     pub(crate) recording: Recording,
-    _folder: Scratch,
+    folder: Scratch,
+    is_nobody: bool,
 }
 
 impl Person {
@@ -36,33 +40,56 @@ impl Person {
 
     /// The same at a terminal of this size, with these options.
     pub(crate) fn with(test: &str, size: Size, options: &[&str]) -> Self {
-        Self::start(test, size, |_, arguments| {
-            sockstep(arguments.iter().chain(options).copied())
-        })
+        Self::start(Scratch::of(test), false, size, options)
     }
 
     /// The same, but the person is `nobody`.
     pub(crate) fn nobody(test: &str, size: Size) -> Self {
-        Self::start(test, size, |folder, arguments| {
-            sockstep_of_nobody(folder, arguments.iter().copied())
-        })
+        Self::start(Scratch::of(test), true, size, &[])
     }
 
-    fn start(
-        test: &str,
-        size: Size,
-        command: impl FnOnce(&Scratch, &[&str]) -> std::process::Command,
-    ) -> Self {
-        let folder = Scratch::of(test);
+    /// The same person once more, with these options; the lesson before is left.
+    pub(crate) fn come_back(self, options: &[&str]) -> Self {
+        Self::start(self.folder, self.is_nobody, USUAL, options)
+    }
+
+    fn start(folder: Scratch, is_nobody: bool, size: Size, options: &[&str]) -> Self {
         let trace = folder.join("trace.jsonl");
         let arguments = ["lesson", "tcp-server", "--record", trace.to_str().unwrap()];
-        let mut screen = Screen::spawn(size, &mut command(&folder, &arguments));
+        let arguments = arguments.iter().chain(options).copied();
+        let mut command = if is_nobody {
+            sockstep_of_nobody(&folder, arguments)
+        } else {
+            sockstep(arguments)
+        };
+        command.env("XDG_STATE_HOME", folder.join("state"));
+        let mut screen = Screen::spawn(size, &mut command);
         screen.wait_for("/21");
         Self {
             screen,
             recording: Recording(trace),
-            _folder: folder,
+            folder,
+            is_nobody,
         }
+    }
+
+    /// What is kept of this person.
+    #[track_caller]
+    pub(crate) fn progress(&self) -> Progress {
+        let mut aside = Vec::new();
+        let progress = self.store().look(&mut aside).unwrap();
+        assert_eq!(aside, []);
+        progress
+    }
+
+    /// Where it is kept.
+    pub(crate) fn store(&self) -> Store {
+        Store::new(self.state())
+    }
+
+    /// The folder of that.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.folder.join("state/sockstep")
     }
 
     /// Presses a key that runs the next step, or does something else in its place.
@@ -103,7 +130,7 @@ impl Person {
     }
 
     /// The step that ran last.
-    fn step(&self) -> String {
+    pub(crate) fn step(&self) -> String {
         of_kind!(self.recording, Step)
             .pop()
             .map_or_else(String::new, |step| step.id)

@@ -9,7 +9,7 @@ use crate::support::screen::{END, ENTER, LEFT, PAGE_DOWN};
 
 /// How a person answers questions.
 #[derive(Clone, Copy, PartialEq)]
-enum Answers {
+pub(crate) enum Answers {
     Right,
     Wrong,
     /// Enter once more: the kernel shall say it.
@@ -18,7 +18,7 @@ enum Answers {
 
 impl Answers {
     /// The key that gives this answer to the question before a step.
-    fn key(self, step: &Step) -> String {
+    pub(crate) fn key(self, step: &Step) -> String {
         let inquiry = step.question.as_ref().unwrap();
         let is_right = |choice: &String| {
             step.expect

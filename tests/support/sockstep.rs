@@ -47,13 +47,22 @@ pub(crate) fn copy_for_all(folder: &Scratch) -> PathBuf {
     copy
 }
 
+/// Where the tests' learners keep their progress, and where they find lessons of their own: never where
+/// the developer does.
+const FOLDERS: [(&str, &str); 3] = [
+    ("XDG_STATE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/state")),
+    ("XDG_DATA_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/data")),
+    ("XDG_DATA_DIRS", "/nonexistent"),
+];
+
 /// Any program, in an environment that says nothing about looks.
 pub(crate) fn plain<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(program);
     command
         .args(arguments)
         .stdin(Stdio::null())
-        .env("LANG", "en_US.UTF-8");
+        .env("LANG", "en_US.UTF-8")
+        .envs(FOLDERS);
     for name in ["LC_ALL", "LC_MESSAGES", "LANGUAGE", "COLUMNS", "NO_COLOR"] {
         command.env_remove(name);
     }

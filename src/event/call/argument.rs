@@ -18,6 +18,7 @@ pub(super) trait Argument {
 
 /// An address family (`AF_…` of `address_families(7)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Family {
     /// IPv4.
     #[serde(rename = "AF_INET")]
@@ -43,6 +44,7 @@ impl Argument for Family {
 
 /// A socket's type (`SOCK_…` of socket(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum SocketKind {
     /// A byte stream.
     #[serde(rename = "SOCK_STREAM")]
@@ -64,6 +66,7 @@ impl Argument for SocketKind {
 
 /// A protocol's number (`IPPROTO_…` of ip(7)); 0 lets the kernel choose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Protocol(pub u8);
 
@@ -94,6 +97,21 @@ pub enum Address {
 impl Serialize for Address {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.short())
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Address {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Address".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "10.0.0.1:8088, [::1]:8088, or the path of a Unix socket, /echo.sock",
+            "type": "string",
+            "pattern": "^(([0-9]{1,3}\\.){3}[0-9]{1,3}:[0-9]{1,5}|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5}|/[A-Za-z0-9_-][A-Za-z0-9._-]*)$"
+        })
     }
 }
 
@@ -166,6 +184,17 @@ impl Path {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for Path {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Path".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^/[A-Za-z0-9_-][A-Za-z0-9._-]*$" })
+    }
+}
+
 impl<'de> Deserialize<'de> for Path {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
@@ -184,6 +213,7 @@ impl Argument for Path {
 
 /// A plain number: a backlog, an option's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Count(pub i32);
 
@@ -195,6 +225,7 @@ impl Argument for Count {
 
 /// How many bytes recv may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct BufferSize(pub u32);
 
@@ -211,7 +242,8 @@ impl Argument for BufferSize {
 /// Bytes to send: written as a text, as `{ base64 = "…" }` where they are none, or as
 /// `{ repeat = "x", times = 100000 }` where they are many.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Data {
     /// A text.
     Text(String),
@@ -281,6 +313,7 @@ impl Argument for Data {
 
 /// Bytes to send, with the flags between them and the address that follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct DataBefore(pub Data);
 
@@ -296,10 +329,12 @@ impl Argument for DataBefore {
 
 /// An option's value: a number, or `true` and `false` for 1 and 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "WrittenValue", into = "i32")]
 pub struct OptionValue(pub i32);
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum WrittenValue {
     Number(i32),
@@ -333,6 +368,7 @@ impl Argument for OptionValue {
 
 /// File status flags (`F_SETFL` of fcntl(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum StatusFlags {
     /// Calls return at once.
     #[serde(rename = "O_NONBLOCK")]
@@ -362,6 +398,7 @@ impl Argument for StatusFlags {
 
 /// The actor that a forked child is. fork(2) itself is told nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Child(pub String);
 
@@ -393,6 +430,7 @@ pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
 
 /// Which direction shutdown(2) closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Shutdown {
     /// No more reading.
     #[serde(rename = "SHUT_RD")]
@@ -418,6 +456,7 @@ impl Argument for Shutdown {
 
 /// A socket option that lessons may set, all of them integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum SocketOption {
     /// socket(7): rebind an address that is still in TIME-WAIT.
     #[serde(rename = "SO_REUSEADDR")]

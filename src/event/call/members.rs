@@ -8,10 +8,12 @@ use super::argument::Argument;
 
 /// Several sockets; written as a list, or as one alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "Written<S>", bound(deserialize = "S: Deserialize<'de>"))]
 pub struct Several<S>(pub Vec<S>);
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Written<S> {
     One(S),
@@ -75,6 +77,7 @@ macro_rules! wrapper {
     ($(#[$doc:meta])* $name:ident of $inner:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(transparent, bound(deserialize = "S: Deserialize<'de>"))]
         pub struct $name<S>(pub $inner<S>);
 
@@ -130,6 +133,7 @@ impl<S: Display> Argument for PollList<S> {
 
 /// One socket more than the one that the call is made on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct One<S>(pub S);
 

@@ -29,6 +29,7 @@ macro_rules! calls {
     ($( $(#[$doc:meta])* $variant:ident $name:literal ( $($socket:ident)? ) { $( $(#[$argument_doc:meta])* $argument:ident $(<$marker:ident>)? : $type:ty ),* $(,)? } $tail:literal; )*) => {
         /// A system call with its arguments. `S` is how it names the sockets that it is made on.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
         pub enum Call<S = i32> {
             $( $(#[$doc])* $variant {
@@ -165,9 +166,9 @@ calls! {
         /// Those of which it shall tell when they can be read.
         read<sockets>: ReadSet<S>,
         /// Those of which it shall tell when they can be written.
-        #[serde(default = "Several::none")] write<sockets>: Several<S>,
+        #[serde(default = "Several::<S>::none")] write<sockets>: Several<S>,
         /// Those of which it shall tell when they have an exception.
-        #[serde(default = "Several::none")] except<sockets>: Several<S>,
+        #[serde(default = "Several::<S>::none")] except<sockets>: Several<S>,
         /// How long to wait; for ever when it is not given.
         #[serde(default)] timeout_ms: TimeVal,
     } "";

@@ -6,6 +6,7 @@ use super::argument::Argument;
 
 /// What `epoll_ctl(2)` does to the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum EpollOperation {
     /// One more socket.
     #[serde(rename = "EPOLL_CTL_ADD")]
@@ -35,6 +36,7 @@ impl Argument for EpollOperation {
 
 /// One event, or the way in which it is told (`EPOLL…` of `epoll_ctl(2)`, `POLL…` of poll(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum EpollEvent {
     /// It can be read.
     #[serde(rename = "EPOLLIN")]
@@ -52,6 +54,7 @@ pub enum EpollEvent {
 
 /// The events of `epoll_ctl(2)`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct EpollEvents(pub Vec<EpollEvent>);
 
@@ -85,6 +88,7 @@ macro_rules! timeout {
     ($(#[$doc:meta])* $name:ident, $write:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(pub Option<u32>);
 

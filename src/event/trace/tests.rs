@@ -38,6 +38,7 @@ fn end() -> Kind {
         frames: 9,
         lost: 0,
         message: String::new(),
+        reasons: Vec::new(),
     })
 }
 

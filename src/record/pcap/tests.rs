@@ -63,6 +63,7 @@ fn end() -> Kind {
         frames: 0,
         lost: 0,
         message: String::new(),
+        reasons: Vec::new(),
     })
 }
 

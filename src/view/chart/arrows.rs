@@ -71,11 +71,22 @@ fn end(
     Some((column, row))
 }
 
-/// The lane of the actor whose socket a frame begins or ends at.
+/// The lane of the actor whose socket it is.
 pub(in crate::view) fn lane_of(page: &Page, host: &str, (own, peer): (&str, &str)) -> Option<usize> {
-    let owner = page.owners.of(host, own, peer);
+    let owner = page.owners.of(host, own, peer)?;
     let mut lanes = page.lanes.iter();
-    lanes.position(|lane| lane.host == host && Some(lane.actor.as_str()) == owner)
+    lanes.position(|lane| lane.host == host && lane.actor == owner)
+}
+
+/// The lanes that a frame goes from and to: of the actors whose sockets it belongs to, else the first
+/// of the hosts.
+pub(crate) fn lanes_of(page: &Page, frame: &Frame) -> (Option<usize>, Option<usize>) {
+    let (src, dst) = (frame.segment.src.as_str(), frame.segment.dst.as_str());
+    let lane = |host: &str, ends| {
+        let first = || page.lanes.iter().position(|lane| lane.host == host);
+        lane_of(page, host, ends).or_else(first)
+    };
+    (lane(&frame.from, (src, dst)), lane(&frame.to, (dst, src)))
 }
 
 /// `──SYN──▶ held`, and its mirror image for the way back; shorter where there is no room for words.

@@ -17,8 +17,6 @@ pub(super) fn listed(
 ) -> Vec<Line> {
     let mut lines = Vec::new();
     let actors = page.lanes.len();
-    let own_columns: Vec<_> = (0..actors).collect();
-    let cells = cells(page, script, &own_columns);
     let room = height.map(|height| {
         (height.saturating_sub(page.frames.len()) / actors)
             .saturating_sub(1)
@@ -27,19 +25,31 @@ pub(super) fn listed(
     for (lane, actor) in page.lanes.iter().enumerate() {
         let cut = page.cut.get(&actor.host).copied().unwrap_or_default();
         lines.push(rule(&name(&actor.actor, cut, options), width));
-        let own: Vec<_> = cells.iter().filter(|cell| cell.lane == lane).collect();
-        let made = own.iter().filter(|cell| cell.made.is_some()).count();
-        let shown = window(own.len(), &[made.saturating_sub(1)], room);
-        lines.extend(
-            own[shown]
-                .iter()
-                .map(|cell| call_line(page, cell, None, options, width)),
-        );
+        lines.extend(calls_of(page, script, lane, options, (width, room)));
     }
     for frame in page.frames.values() {
         lines.push(listed_frame(frame, options));
     }
     lines
+}
+
+/// The calls of one actor alone, one below the other, in a window around the one where it stands.
+fn calls_of(
+    page: &Page,
+    script: &Script,
+    lane: usize,
+    options: &Options,
+    (width, height): (usize, Option<usize>),
+) -> Vec<Line> {
+    let own_columns: Vec<_> = (0..page.lanes.len()).collect();
+    let mut own = cells(page, script, &own_columns);
+    own.retain(|cell| cell.lane == lane);
+    let made = own.iter().filter(|cell| cell.made.is_some()).count();
+    let shown = window(own.len(), &[made.saturating_sub(1)], height);
+    let shown = own[shown].iter();
+    shown
+        .map(|cell| call_line(page, cell, None, options, width))
+        .collect()
 }
 
 /// An actor's name, and that its host's cable is cut.

@@ -3,6 +3,7 @@
 mod arrows;
 mod calls;
 mod columns;
+mod ladder;
 mod listed;
 #[cfg(test)]
 mod tests;
@@ -17,9 +18,10 @@ use columns::Columns;
 use listed::listed;
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use arrows::label;
 pub(in crate::view) use arrows::lane_of;
+pub(crate) use arrows::{label, lanes_of};
 pub(in crate::view) use calls::{Cell as Placed, cells as placed};
+pub(crate) use ladder::Ladder;
 
 /// The chart, in at most so many lines where a height is given; its first line names the columns.
 pub(crate) fn chart(

@@ -1,0 +1,129 @@
+//! One fenced block: what it asks for.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::Fault;
+use crate::event::Script;
+use crate::view::{Lang, Story};
+
+/// What a block asks for, as its TOML says.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Block {
+    /// A lesson's id, or the path of a trace from the chapter's folder.
+    pub(super) lesson: String,
+    /// `accept`, `accept..send`, `..send`, `accept..`; all steps where it is left out.
+    pub(super) steps: Option<String>,
+    /// What to show of them.
+    #[serde(default)]
+    pub(super) view: View,
+    /// Else the chapter's.
+    #[serde(default, deserialize_with = "lang")]
+    pub(super) lang: Option<Lang>,
+}
+
+/// What to show of a lesson's steps.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum View {
+    /// All of it, to step through.
+    #[default]
+    Player,
+    /// The pages as a terminal shows them.
+    Screen,
+    /// Time down, a column a host.
+    Sequence,
+    /// The packets, a line each.
+    Packets,
+    /// The programs, with the steps' lines marked.
+    Code,
+}
+
+fn lang<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Lang>, D::Error> {
+    let tag = String::deserialize(reader)?;
+    let known = super::known_language(&tag).ok_or_else(|| {
+        let text = format!("unknown language `{tag}`, expected `en` or `zh`");
+        serde::de::Error::custom(text)
+    })?;
+    Ok(Some(known))
+}
+
+impl Block {
+    /// Reads what stands between the fences; the line of the fault is counted from the block's first.
+    pub(super) fn read(text: &str) -> Result<Self, (usize, Fault)> {
+        toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.map_or(0, |before| before.matches('\n').count());
+            (line, Fault::Toml(error.message().to_owned()))
+        })
+    }
+
+    /// The pages of the story that the block asks for.
+    pub(super) fn pages(&self, story: &Story) -> Result<Range<usize>, Fault> {
+        let all = 0..story.pages().len();
+        let Some(steps) = self.steps.as_deref() else {
+            return Ok(all);
+        };
+        let (first, last) = steps.split_once("..").unwrap_or((steps, steps));
+        let page_of = |step: &str, open: usize| match step.trim() {
+            "" => Ok(open),
+            step => page(step, story),
+        };
+        let first = page_of(first, all.start)?;
+        let end = page_of(last, all.end - 1)? + 1;
+        if first < end {
+            Ok(first..end)
+        } else {
+            Err(Fault::Backwards(steps.to_owned()))
+        }
+    }
+}
+
+/// The page of a step; page 0 is the introduction.
+fn page(step: &str, story: &Story) -> Result<usize, Fault> {
+    let is_it = |page: &crate::view::Page| page.step.as_ref().is_some_and(|start| start.id == step);
+    story
+        .pages()
+        .iter()
+        .position(is_it)
+        .ok_or_else(|| Fault::UnknownStep(step.to_owned(), known_steps(&story.script)))
+}
+
+fn known_steps(script: &Script) -> String {
+    let ids: Vec<_> = script.steps.iter().map(|step| step.id.as_str()).collect();
+    ids.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_read() {
+        let block =
+            Block::read("lesson = \"udp\"\nsteps = \"a..b\"\nview = \"screen\"\nlang = \"zh\"").unwrap();
+        assert_eq!((block.view, block.lang), (View::Screen, Some(Lang::Zh)));
+        assert_eq!(Block::read("lesson = \"udp\"").unwrap().view, View::Player);
+    }
+
+    #[track_caller]
+    fn check_wrong(text: &str, line: usize, words: &str) {
+        let (at, fault) = Block::read(text).unwrap_err();
+        let Fault::Toml(said) = fault else {
+            panic!("{fault:?}")
+        };
+        assert_eq!(at, line, "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        check_wrong("", 0, "missing field `lesson`");
+        check_wrong("lesson = \"udp\"\nveiw = \"screen\"", 1, "unknown field `veiw`");
+        check_wrong("lesson = \"udp\"\n\nview = \"film\"", 2, "unknown variant `film`");
+        check_wrong("lesson = \"udp\"\nlang = \"fr\"", 1, "unknown language `fr`");
+        check_wrong("lesson = ", 0, "");
+    }
+}

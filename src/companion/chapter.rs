@@ -1,0 +1,179 @@
+//! A chapter: its fenced blocks, and what comes in their place.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+use super::block::{Block, View};
+use super::markup::preformatted;
+use super::shelf::{Recording, Shelf};
+use super::{Fault, Misprint, states};
+use crate::view::{self, Lang, Layout, Line, Options, Page, Paint};
+
+/// The first word behind the fence: of a block that shows steps, and of TCP's state diagram.
+const NAMES: [&str; 2] = ["sockstep", STATES];
+const STATES: &str = "sockstep-states";
+/// Pages in a book are as wide as a terminal's.
+const WIDTH: u16 = 80;
+
+/// Where a chapter stands.
+pub(super) struct Place {
+    /// Its file, from the book's folder.
+    pub(super) file: PathBuf,
+    /// Its language.
+    pub(super) lang: Lang,
+    /// Whether HTML may be written into it.
+    pub(super) is_html: bool,
+}
+
+/// A block in the chapter's text.
+struct Fenced {
+    /// From fence to fence.
+    whole: Range<usize>,
+    /// Which of the names stands behind the fence.
+    name: String,
+    /// What stands between the fences.
+    text: String,
+    /// The line below the first fence, counted from 1.
+    line: usize,
+}
+
+/// The chapter with HTML in place of its blocks.
+pub(super) fn set(content: &str, place: &Place, shelf: &mut Shelf) -> Result<String, Vec<Misprint>> {
+    let mut misprints = Vec::new();
+    let mut set = String::with_capacity(content.len());
+    let mut done = 0;
+    for fenced in blocks(content) {
+        match show(&fenced, place, shelf) {
+            Ok(html) => {
+                set.push_str(&content[done..fenced.whole.start]);
+                set.push_str(&html);
+                set.push('\n');
+                done = fenced.whole.end;
+            }
+            Err((line, fault)) => misprints.push(Misprint {
+                file: place.file.clone(),
+                line: fenced.line + line,
+                fault,
+            }),
+        }
+    }
+    set.push_str(&content[done..]);
+    if misprints.is_empty() {
+        Ok(set)
+    } else {
+        Err(misprints)
+    }
+}
+
+fn blocks(content: &str) -> Vec<Fenced> {
+    let mut found: Vec<Fenced> = Vec::new();
+    let mut is_ours = false;
+    for (event, place) in Parser::new(content).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                let name = info.split([' ', ',']).next().unwrap_or_default();
+                is_ours = NAMES.contains(&name);
+                if is_ours {
+                    let line = content[..place.start].matches('\n').count() + 2;
+                    found.push(Fenced {
+                        whole: place,
+                        name: name.to_owned(),
+                        text: String::new(),
+                        line,
+                    });
+                }
+            }
+            Event::Text(text) if is_ours => {
+                if let Some(block) = found.last_mut() {
+                    block.text.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => is_ours = false,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What stands in the block's place, or the fault and its line in the block.
+fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (usize, Fault)> {
+    if fenced.name == STATES {
+        return all_states(place, shelf);
+    }
+    let block = Block::read(&fenced.text)?;
+    let recording = shelf.recording(&block.lesson, &place.file);
+    let recording = recording.map_err(|fault| (line_of("lesson", &fenced.text), fault))?;
+    let pages = block.pages(&recording.story);
+    let pages = pages.map_err(|fault| (line_of("steps", &fenced.text), fault))?;
+    let options = options(block.lang.unwrap_or(place.lang));
+    let lines = lines(block.view, &recording, pages, &options);
+    Ok(if place.is_html {
+        preformatted(&lines)
+    } else {
+        fence(&lines)
+    })
+}
+
+/// The diagram has no text form; a renderer without HTML gets none.
+fn all_states(place: &Place, shelf: &mut Shelf) -> Result<String, (usize, Fault)> {
+    if !place.is_html {
+        return Ok(String::new());
+    }
+    let walks = shelf.walks().map_err(|fault| (0, fault))?;
+    let title = rust_i18n::t!("companion.states", locale = place.lang.tag());
+    Ok(states::diagram(&walks, &title))
+}
+
+/// The line of a key in a block that is well-formed.
+fn line_of(key: &str, text: &str) -> usize {
+    text.lines()
+        .position(|line| line.trim_start().starts_with(key))
+        .unwrap_or(0)
+}
+
+fn options(lang: Lang) -> Options {
+    Options {
+        lang,
+        layout: Layout {
+            width: WIDTH,
+            height: None,
+        },
+        paint: Paint::default(),
+        layers: false,
+        code: false,
+    }
+}
+
+fn lines(shown: View, recording: &Recording, pages: Range<usize>, options: &Options) -> Vec<Line> {
+    let story = &recording.story;
+    let chosen = &story.pages()[pages];
+    match shown {
+        View::Packets => view::all_packets(chosen, options),
+        View::Code => view::listings(&story.script, &steps_of(chosen)),
+        View::Player | View::Screen | View::Sequence => screens(chosen, story, options),
+    }
+}
+
+fn screens(pages: &[Page], story: &view::Story, options: &Options) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for page in pages {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.extend(view::lines(page, &story.script, options));
+    }
+    lines
+}
+
+fn steps_of(pages: &[Page]) -> BTreeSet<usize> {
+    pages.iter().filter_map(Page::index).collect()
+}
+
+/// For a renderer that makes no HTML: the same as a code block. No line of a view begins with a fence.
+fn fence(lines: &[Line]) -> String {
+    let rows: Vec<_> = lines.iter().map(|line| format!("    {}", line.text())).collect();
+    format!("\n{}\n", rows.join("\n"))
+}
