@@ -1,8 +1,8 @@
 //! How fast sockstep is, and where the time goes. It prints figures beside their targets; no figure
 //! makes it fail.
 //!
-//! `cargo bench` runs all parts, `cargo bench -- settled` those that are named: pieces, settled, help,
-//! memory, by-hand. A lesson gives its process's privileges up for good, so that each one runs in a
+//! `cargo bench` runs all parts, `cargo bench -- settled` those that are named: pieces, settled, lessons,
+//! help, memory, by-hand. A lesson gives its process's privileges up for good, so that each one runs in a
 //! child: this program, started again in another role.
 #![cfg_attr(not(target_os = "linux"), allow(unused))]
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
@@ -15,6 +15,8 @@ mod child;
 mod clocked;
 #[cfg(target_os = "linux")]
 mod figures;
+#[cfg(target_os = "linux")]
+mod lessons;
 #[cfg(target_os = "linux")]
 mod memory;
 #[cfg(target_os = "linux")]
@@ -31,9 +33,10 @@ type Result<T> = std::result::Result<T, sockstep::engine::WorldError>;
 type Part = (&'static str, fn() -> Result<()>);
 
 #[cfg(target_os = "linux")]
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("pieces", pieces::measure),
     ("settled", settled::measure),
+    ("lessons", lessons::measure),
     ("help", pieces::measure_help),
     ("memory", memory::measure),
     ("by-hand", by_hand::measure),

@@ -13,7 +13,7 @@ def listen_at(port, backlog):
 
 
 listener = listen_at(8088, 2)
-time.sleep(3)  # busy elsewhere: meanwhile the queue fills
+time.sleep(4)  # busy elsewhere: meanwhile the queue fills
 
 served = [listener.accept()[0]]  # @accept
 greedy = listen_at(8089, 100000)  # no error: the kernel takes less, and says nothing

@@ -11,6 +11,6 @@ client.connect((host, 8088))  # @connect
 message = b""
 while chunk := client.recv(1024):  # @recv @end-of-stream
     message += chunk
-print(message.decode())
+print(message.decode(), end="")
 
 client.close()  # @client-close

@@ -30,7 +30,10 @@ int main(void)
     check(bind(listener, (struct sockaddr *)&address, sizeof address), "bind"); // @bind
     check(listen(listener, 5), "listen"); // @listen
 
-    int connection = check(accept(listener, NULL, NULL), "accept"); // @accept
+    struct sockaddr_in peer;
+    socklen_t length = sizeof peer;
+    int connection = check(accept(listener, (struct sockaddr *)&peer, &length), "accept"); // @accept
+    printf("connection from %s:%d\n", inet_ntoa(peer.sin_addr), ntohs(peer.sin_port));
 
     const char *rest = thanks;
     size_t left = sizeof thanks - 1;

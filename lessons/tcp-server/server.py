@@ -7,7 +7,7 @@ listener.bind(("0.0.0.0", 8088))  # @bind
 listener.listen(5)  # @listen
 
 connection, peer = listener.accept()  # @accept @ack
-print("connection from", peer)
+print("connection from %s:%d" % peer)
 
 connection.sendall(b"Thank you for connecting\r\n")  # @send
 connection.close()  # @close

@@ -37,7 +37,7 @@ pub use checksum::checksums_valid;
 pub use layers::layers;
 pub use neighbour::{is_ipv4, is_neighbour_talk};
 pub use relative::Sequences;
-pub use sequence::{same_data, sequence_end};
+pub use sequence::{same_data, sequence_end, split};
 pub use summary::summary;
 
 /// One header of a frame, or what it carries.

@@ -20,6 +20,21 @@ pub fn same_data(earlier: &Segment, later: &Segment) -> bool {
     both_tcp && same_way && same_flags && !is_reset && lies_within(earlier, later)
 }
 
+/// The segment as two, the second of which begins with this sequence number; nothing unless both carry
+/// something. A FIN belongs to the second.
+pub fn split(segment: &Segment, at: u32) -> Option<(Segment, Segment)> {
+    let taken = at.wrapping_sub(segment.seq);
+    if segment.has(TcpFlag::Syn) || taken == 0 || taken > segment.len || taken == length(segment) {
+        return None;
+    }
+    let (mut head, mut rest) = (segment.clone(), segment.clone());
+    head.flags.retain(|&flag| flag != TcpFlag::Fin);
+    head.len = taken;
+    rest.seq = at;
+    rest.len = segment.len - taken;
+    Some((head, rest))
+}
+
 fn lies_within(earlier: &Segment, later: &Segment) -> bool {
     let start = later.seq.wrapping_sub(earlier.seq);
     let end = start.checked_add(length(later));

@@ -5,7 +5,8 @@
 //! or was delivered and what its receiver answered waits on the wire, so that the *sender* does not know. The
 //! successor of a dropped frame is new, and so is that of a frame that was delivered and that the
 //! receiver's kernel threw away (a full queue): nothing on the wire answers it. Pure acknowledgments and
-//! resets are never copies. Pure: no Linux here.
+//! resets are never copies. One frame may repeat several: a kernel joins small segments when it sends them
+//! again (`tcp_retrans_try_collapse`); it is then a copy of the first. Pure: no Linux here.
 
 use crate::event::{FateKind, Segment, TcpFlag};
 use crate::packet;
@@ -36,16 +37,27 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The earlier frame that this segment repeats, if it is a copy.
+    /// The earlier frame that this segment repeats, if it is a copy; the first, where it repeats several.
     pub fn original_of(&self, segment: &Segment) -> Option<u64> {
         let repeated = self
-            .entries
-            .iter()
+            .open()
             .filter(|entry| packet::same_data(&entry.segment, segment));
-        repeated
-            .filter(|entry| self.is_open(entry))
-            .map(|entry| entry.id)
-            .next_back()
+        let newest = repeated.map(|entry| entry.id).next_back();
+        newest.or_else(|| self.first_of_several(segment))
+    }
+
+    fn first_of_several(&self, segment: &Segment) -> Option<u64> {
+        let mut firsts = self.open().filter(|entry| {
+            let parts = packet::split(segment, packet::sequence_end(&entry.segment));
+            parts.is_some_and(|(head, rest)| {
+                packet::same_data(&entry.segment, &head) && self.original_of(&rest).is_some()
+            })
+        });
+        firsts.next().map(|entry| entry.id)
+    }
+
+    fn open(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| self.is_open(entry))
     }
 
     /// Whether the sender cannot know that the frame has arrived: it has not, or whatever the receiver has
@@ -201,5 +213,22 @@ mod tests {
         ledger.enter(1, &segment("s", "c", DATA, 101, 8, 26));
         assert_eq!(ledger.original_of(&segment("s", "c", DATA, 101, 8, 10)), Some(1));
         assert_eq!(ledger.original_of(&segment("s", "c", DATA, 101, 8, 40)), None);
+    }
+
+    #[test]
+    fn a_copy_may_join_what_was_sent_in_several_frames() {
+        let mut ledger = Ledger::default();
+        ledger.enter(1, &segment("c", "s", DATA, 101, 8, 5));
+        let joined = segment("c", "s", DATA, 101, 8, 11);
+        assert_eq!(ledger.original_of(&joined), None, "the rest was never sent");
+        ledger.enter(2, &segment("c", "s", DATA, 106, 8, 6));
+        assert_eq!(ledger.original_of(&joined), Some(1));
+        let fin = [TcpFlag::Ack, TcpFlag::Psh, TcpFlag::Fin];
+        let with_fin = segment("c", "s", &fin, 101, 8, 11);
+        assert_eq!(ledger.original_of(&with_fin), None, "the FIN is new");
+        ledger.enter(3, &segment("c", "s", &[TcpFlag::Ack, TcpFlag::Fin], 112, 8, 0));
+        assert_eq!(ledger.original_of(&with_fin), Some(1));
+        ledger.settle(2, FateKind::Dropped);
+        assert_eq!(ledger.original_of(&joined), None, "a part of it was dropped");
     }
 }

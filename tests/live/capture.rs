@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sockstep::event::{Frame, TcpFlag};
+use sockstep::lesson;
+
+use crate::support::lessons::{LESSONS, check_each};
+use crate::support::recording::{Recording, of_kind};
 use crate::support::scratch::Scratch;
 use crate::support::sockstep::{run, sockstep};
 use crate::support::wireshark::{capinfos, check_flawless, tshark};
@@ -81,6 +86,116 @@ fn wireshark_reads_what_the_lesson_sent() {
         .filter_map(|frame| frame.3.split("; ").last())
         .collect();
     assert_eq!(fates, steps.map(|step| format!("step {step}/21): delivered")));
+}
+
+/// What there is to say of a TCP segment: flags, relative numbers, length; whether its checksum is good.
+type Told = [String; 5];
+
+/// A frame as the trace tells it; no number where the refusal of a SYN has none, and nothing of what is no TCP. What a host sends to itself has no checksum.
+fn told_by_trace(frame: &Frame) -> Told {
+    let segment = &frame.segment;
+    if segment.proto != "tcp" {
+        return Told::default();
+    }
+    let bits = TcpFlag::TABLE
+        .iter()
+        .filter(|row| segment.has(row.1))
+        .map(|row| row.0);
+    // A number that no flag makes count is shown by tshark as it stands there: 0.
+    let acknowledged = if segment.has(TcpFlag::Ack) {
+        segment.ack_rel
+    } else {
+        0
+    };
+    [
+        format!("0x{:04x}", bits.sum::<u8>()),
+        if segment.seq == 0 {
+            String::new()
+        } else {
+            segment.seq_rel.to_string()
+        },
+        acknowledged.to_string(),
+        segment.len.to_string(),
+        if frame.from == frame.to {
+            String::new()
+        } else {
+            "1".to_owned()
+        },
+    ]
+}
+
+/// The same by tshark, which must find nothing malformed.
+fn told_by_tshark(line: &str) -> Told {
+    let cells: Vec<_> = line.split('\t').map(str::to_owned).collect();
+    let [
+        source,
+        target,
+        malformed,
+        icmp,
+        flags,
+        raw,
+        seq,
+        ack,
+        len,
+        checksum,
+    ]: [String; 10] = cells.try_into().unwrap();
+    assert_eq!(malformed, "", "{line}");
+    if !icmp.is_empty() {
+        return Told::default(); // it quotes the segment that it complains of
+    }
+    let is_looped = source == target;
+    let seq = if raw == "0" { String::new() } else { seq };
+    [
+        flags,
+        seq,
+        ack,
+        len,
+        if is_looped { String::new() } else { checksum },
+    ]
+}
+
+/// One lesson's frames, by both.
+fn check_by_tshark(lesson: &str) {
+    let folder = Scratch::of(&format!("tshark-{lesson}"));
+    let (capture, trace) = (folder.text("wire.pcapng"), folder.text("trace.jsonl"));
+    let arguments = ["lesson", lesson, "--pcap", &capture, "--record", &trace];
+    let output = run(&mut sockstep(arguments));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    let ours: Vec<_> = of_kind!(Recording(trace.into()), Frame)
+        .iter()
+        .map(|frame| told_by_trace(frame))
+        .collect();
+    let fields = [
+        "eth.src",
+        "eth.dst",
+        "_ws.malformed",
+        "icmp.type",
+        "tcp.flags",
+        "tcp.seq_raw",
+        "tcp.seq",
+        "tcp.ack",
+        "tcp.len",
+        "tcp.checksum.status",
+    ];
+    let fields = fields.iter().flat_map(|field| ["-e", field]);
+    // TAPA takes whatever comes in UDP for its own.
+    let checks = "-o tcp.check_checksum:TRUE -E occurrence=f -T fields --disable-protocol tapa";
+    let arguments: Vec<_> = checks.split(' ').chain(fields).collect();
+    let shown = tshark(Path::new(&capture), &arguments);
+    let theirs: Vec<_> = shown.lines().map(told_by_tshark).collect();
+    assert_eq!(ours.len(), theirs.len(), "frames");
+    for (place, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+        assert_eq!(ours, theirs, "frame {}", place + 1);
+    }
+}
+
+#[test]
+fn tshark_tells_every_frame_of_every_lesson_as_the_trace_does() {
+    check_each(LESSONS, &lesson::ids(), |id| check_by_tshark(id));
 }
 
 /// Offloads would show as frames of many kilobytes, and as checksums that nobody filled in.

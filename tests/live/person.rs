@@ -1,8 +1,9 @@
-//! A person at the real binary: a screen with tcp-server on it, and the recording of what happens.
+//! A person at the real binary: a screen with a lesson on it, and the recording of what happens.
 
 use std::path::PathBuf;
 
 use sockstep::event::{Answer, End, Kind};
+use sockstep::lesson;
 use sockstep::progress::{Progress, Store};
 
 use crate::support::processes::Family;
@@ -28,6 +29,9 @@ pub(crate) fn is_asked(screen: &Screen) -> bool {
 pub(crate) struct Person {
     pub(crate) screen: Screen,
     pub(crate) recording: Recording,
+    lesson: String,
+    /// The ids of the lesson's steps.
+    steps: Vec<String>,
     folder: Scratch,
     is_nobody: bool,
 }
@@ -40,22 +44,27 @@ impl Person {
 
     /// The same at a terminal of this size, with these options.
     pub(crate) fn with(test: &str, size: Size, options: &[&str]) -> Self {
-        Self::start(Scratch::of(test), false, size, options)
+        Self::at("tcp-server", test, size, options)
+    }
+
+    /// The same with another lesson.
+    pub(crate) fn at(lesson: &str, test: &str, size: Size, options: &[&str]) -> Self {
+        Self::start(lesson, Scratch::of(test), false, size, options)
     }
 
     /// The same, but the person is `nobody`.
     pub(crate) fn nobody(test: &str, size: Size) -> Self {
-        Self::start(Scratch::of(test), true, size, &[])
+        Self::start("tcp-server", Scratch::of(test), true, size, &[])
     }
 
     /// The same person once more, with these options; the lesson before is left.
     pub(crate) fn come_back(self, options: &[&str]) -> Self {
-        Self::start(self.folder, self.is_nobody, USUAL, options)
+        Self::start(&self.lesson, self.folder, self.is_nobody, USUAL, options)
     }
 
-    fn start(folder: Scratch, is_nobody: bool, size: Size, options: &[&str]) -> Self {
+    fn start(lesson: &str, folder: Scratch, is_nobody: bool, size: Size, options: &[&str]) -> Self {
         let trace = folder.join("trace.jsonl");
-        let arguments = ["lesson", "tcp-server", "--record", trace.to_str().unwrap()];
+        let arguments = ["lesson", lesson, "--record", trace.to_str().unwrap()];
         let arguments = arguments.iter().chain(options).copied();
         let mut command = if is_nobody {
             sockstep_of_nobody(&folder, arguments)
@@ -64,10 +73,14 @@ impl Person {
         };
         command.env("XDG_STATE_HOME", folder.join("state"));
         let mut screen = Screen::spawn(size, &mut command);
-        screen.wait_for("/21");
+        let steps = lesson::open(lesson).unwrap().steps.into_iter();
+        let steps: Vec<_> = steps.map(|step| step.id).collect();
+        screen.wait_for(&format!("/{}", steps.len()));
         Self {
             screen,
             recording: Recording(trace),
+            lesson: lesson.to_owned(),
+            steps,
             folder,
             is_nobody,
         }
@@ -124,8 +137,10 @@ impl Person {
     pub(crate) fn go_to(&mut self, step: &str) -> &mut Self {
         while self.step() != step {
             self.enter();
+            // A key that is pressed while a step still runs is lost.
+            let page = format!("/{} {}", self.steps.len(), self.step());
+            self.screen.wait_for(&page);
         }
-        self.screen.wait_for(&format!("/21 {step}"));
         self
     }
 
@@ -139,7 +154,7 @@ impl Person {
     /// Enter to the lesson's end; where a frame has not come, waits until the kernel sends it again.
     #[track_caller]
     pub(crate) fn finish(&mut self) -> End {
-        while self.step() != "close-listener" {
+        while Some(&self.step()) != self.steps.last() {
             self.wait_if_the_frame_has_not_come();
             self.enter();
         }

@@ -1,11 +1,11 @@
 //! A person at a terminal: keys pressed, the screen read back.
 
-use sockstep::event::EndStatus;
+use sockstep::event::{EndStatus, Frame};
 use sockstep::lesson::{self, Step};
 
 use crate::person::{Person, USUAL, is_asked};
 use crate::support::recording::of_kind;
-use crate::support::screen::{END, ENTER, LEFT, PAGE_DOWN};
+use crate::support::screen::{END, ENTER, LEFT, PAGE_DOWN, Screen};
 
 /// How a person answers questions.
 #[derive(Clone, Copy, PartialEq)]
@@ -128,5 +128,36 @@ fn a_run_may_begin_in_the_middle() {
         .press(END)
         .wait_for("14/21 close");
     person.finish();
+    assert_eq!(person.quit(), 0);
+}
+
+/// While a learner thinks, the kernel sends again what is held, two pieces in one frame: nothing new.
+#[test]
+fn a_learner_may_think_over_two_small_pieces() {
+    let mut person = Person::at("send-buffer", "thinks", USUAL, &[]);
+    person.go_to("send-more");
+    let frames = || of_kind!(person.recording, Frame);
+    let is_joined = |frame: &Frame| frame.copy_of.is_some() && frame.segment.len == 11;
+    let came = |_: &Screen| frames().iter().any(|frame| is_joined(frame));
+    person.screen.wait_until("both pieces in one frame", came);
+    person.go_to("world");
+    let facts = of_kind!(person.recording, Fact);
+    assert!(facts.iter().all(|fact| fact.holds), "{facts:#?}");
+    assert_eq!(person.quit(), 0);
+}
+
+#[test]
+fn a_question_outlives_a_resize() {
+    let mut person = Person::sit_down("resized-question");
+    person.go_to("client-socket");
+    person.screen.press(ENTER).wait_until("a question", is_asked);
+    for size in [(100, 40), (60, 20), (120, 50)] {
+        person.screen.resize(size);
+        person.screen.wait_for("In which state is the client?");
+        person.screen.wait_until("the question at its new size", is_asked);
+    }
+    person.act("2").screen.wait_for("6/21 connect");
+    let choices: Vec<_> = person.answers().into_iter().map(|answer| answer.choice).collect();
+    assert_eq!(choices, [Some("SYN-SENT".to_owned())]);
     assert_eq!(person.quit(), 0);
 }
