@@ -14,6 +14,8 @@
 //! `companion` is the book's side: recorded steps in an mdBook, by the same views.
 //! `desk` is the person's side (keys, pages on a terminal), `stage` the kernel's; only `command` sees both.
 //! `progress` keeps what a person has done, for the next time; it imports only `event`.
+//! `player` is the element that turns pages in a browser, and imports nothing; `export` imports `event`, `view`
+//! and `player`.
 
 // The messages of all rooms; `rust_i18n::t!` needs them declared in the crate's root.
 rust_i18n::i18n!("src/messages", fallback = "en");
@@ -26,11 +28,13 @@ pub mod companion;
 pub mod desk;
 pub mod engine;
 pub mod event;
+pub mod export;
 pub mod glossary;
 #[cfg(target_os = "linux")]
 pub mod lab;
 pub mod lesson;
 pub mod packet;
+pub mod player;
 #[cfg(target_os = "linux")]
 pub mod probe;
 pub mod progress;

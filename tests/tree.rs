@@ -19,6 +19,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("companion", &["event", "lesson", "view"]),
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
+    ("player", &[]),
+    ("export", &["event", "view", "player"]),
     ("desk", &["event", "view", "record", "engine"]),
     ("progress", &["event"]),
     (
@@ -34,6 +36,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "view",
             "record",
             "engine",
+            "export",
             "stage",
         ],
     ),
@@ -46,7 +49,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that never touch Linux.
-const PURE: &[&str] = &["event", "glossary", "lesson", "view", "record", "engine", "cli"];
+const PURE: &[&str] = &[
+    "event", "glossary", "lesson", "view", "record", "engine", "cli", "player", "export",
+];
 
 #[test]
 fn rooms_import_only_what_they_may() {

@@ -42,6 +42,11 @@ pub enum Command {
         after_help = "Examples:\n  sockstep lesson tcp-server --record trace.jsonl\n  sockstep replay trace.jsonl --lang zh"
     )]
     Replay(ReplayArgs),
+    /// Make a document of a recorded trace: a page with the player, a picture, or a text.
+    #[command(
+        after_help = "Examples:\n  sockstep export trace.jsonl --to html -o tcp-server.html\n  sockstep export trace.jsonl --to svg --steps 1..9 > handshake.svg\n  sockstep export trace.jsonl --to md --lang zh"
+    )]
+    Export(ExportArgs),
     /// Try to build the lab; say which step fails, and the command that mends it.
     #[command(after_help = "Examples:\n  sockstep doctor\n  sudo sockstep doctor")]
     Doctor,
@@ -161,6 +166,46 @@ pub struct ReplayArgs {
     /// How it looks.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// The trace.
+    pub trace: PathBuf,
+    /// What to make of it.
+    #[arg(long, value_enum)]
+    pub to: Document,
+    /// Write it to this file; else to standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only these steps, by their numbers or ids; either end may be left out.
+    #[arg(long, value_name = "A..B")]
+    pub steps: Option<String>,
+    /// What the player shows first.
+    #[arg(long, value_enum, default_value_t)]
+    pub view: Picture,
+}
+
+/// What `export` makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Document {
+    /// A page for a browser, with the player; it needs nothing beside it.
+    Html,
+    /// The sequence diagram, as a picture for slides.
+    Svg,
+    /// A text in Markdown.
+    Md,
+}
+
+/// The player's pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Picture {
+    /// The flow chart.
+    #[default]
+    Chart,
+    /// The sequence diagram.
+    Sequence,
 }
 
 /// How pages look.

@@ -11,6 +11,7 @@ mod completions;
 #[cfg(target_os = "linux")]
 mod doctor;
 mod explain;
+mod export;
 mod failure;
 mod folders;
 mod help;
@@ -92,6 +93,7 @@ fn run(command: &Command, voice: Voice) -> Outcome {
     match command {
         Command::Lesson(args) => lesson::run(args, voice),
         Command::Replay(args) => replay::run(args, voice),
+        Command::Export(args) => export::run(args, voice),
         #[cfg(target_os = "linux")]
         Command::Doctor => doctor::run(voice),
         #[cfg(not(target_os = "linux"))]

@@ -23,7 +23,7 @@ pub(crate) fn asked(ask: &Ask, options: &Options, width: usize) -> Vec<Line> {
 }
 
 /// The value that the kernel would have to show, then what it means: most texts do not repeat it.
-pub(super) fn choice_text(choice: &Choice, tag: &str) -> String {
+pub(crate) fn choice_text(choice: &Choice, tag: &str) -> String {
     let text = in_language(&choice.text, tag);
     match text {
         "" => choice.id.clone(),
@@ -72,16 +72,22 @@ pub(crate) fn answered(page: &Page, script: &Script, options: &Options, width: u
 }
 
 /// The choices whose explanation is read: the learner's, if it was wrong, then the kernel's.
-fn explained(answer: &Answer) -> impl Iterator<Item = &str> {
+pub(crate) fn explained(answer: &Answer) -> impl Iterator<Item = &str> {
     let wrong = answer.choice.as_deref().filter(|_| !answer.agrees);
     wrong.into_iter().chain([answer.kernel.as_str()])
 }
 
-/// Whether the learner was right, in a sentence.
+/// Whether the learner was right, as a paragraph.
 pub(super) fn verdict(answer: &Answer, choices: &[Choice], options: &Options, width: usize) -> Vec<Line> {
+    let (role, text) = verdict_text(answer, choices, options);
+    prose(role, &text, width, "  ", "    ")
+}
+
+/// Who was right: the kernel, always, and the learner, perhaps.
+pub(crate) fn verdict_text(answer: &Answer, choices: &[Choice], options: &Options) -> (Role, String) {
     let known = choices.is_empty() || choices.iter().any(|choice| choice.id == answer.kernel);
     let kernel = named(&answer.kernel, choices);
-    let (role, text) = match &answer.choice {
+    match &answer.choice {
         _ if !known => (
             Role::Bad,
             say!(options, "view.answer.otherwise", kernel = answer.kernel),
@@ -95,8 +101,7 @@ pub(super) fn verdict(answer: &Answer, choices: &[Choice], options: &Options, wi
             )
         }
         None => (Role::Now, say!(options, "view.answer.kernel", kernel = kernel)),
-    };
-    prose(role, &text, width, "  ", "    ")
+    }
 }
 
 /// `2) SYN-SENT`.

@@ -5,7 +5,7 @@ use super::markdown::{WIDEST, markdown, markdown_with};
 use super::story::Page;
 use super::text::{Line, Role};
 use super::{Options, say};
-use crate::event::{Script, in_language};
+use crate::event::{ClaimWords, Script, in_language};
 
 /// The step's claim, once the kernel has shown what it is held against.
 pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usize) -> Vec<Line> {
@@ -17,12 +17,7 @@ pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usiz
     let inner = width.saturating_sub(SIDES).max(1);
     let says = markdown(in_language(&claim.says, tag), inner);
     let does = markdown_with(in_language(&claim.does, tag), got, inner);
-    let who = if claim.of_article {
-        "view.claim.article"
-    } else {
-        "view.claim.often"
-    };
-    let mut lines = vec![edge(Role::Now, ('┌', '┐'), &say!(options, who), width)];
+    let mut lines = vec![edge(Role::Now, ('┌', '┐'), &who(claim, options), width)];
     lines.extend(says.into_iter().map(|line| between_sides(Role::Now, line, inner)));
     lines.push(edge(
         Role::Now,
@@ -33,4 +28,14 @@ pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usiz
     lines.extend(does.into_iter().map(|line| between_sides(Role::Now, line, inner)));
     lines.push(edge(Role::Now, ('└', '┘'), "", width));
     lines
+}
+
+/// Who says so.
+pub(crate) fn who(claim: &ClaimWords, options: &Options) -> String {
+    let who = if claim.of_article {
+        "view.claim.article"
+    } else {
+        "view.claim.often"
+    };
+    say!(options, who)
 }

@@ -10,6 +10,17 @@ use crate::event::visible;
 /// The widest that running text is set: longer lines are hard to read.
 pub(crate) const WIDEST: usize = 100;
 
+/// A layout of this width breaks no line: a browser does that by itself.
+pub(crate) const UNBROKEN: u16 = u16::MAX;
+
+/// How wide running text is set in so much room.
+fn set_width(width: usize) -> usize {
+    if width >= usize::from(UNBROKEN) {
+        return width;
+    }
+    width.min(WIDEST)
+}
+
 /// What a text writes where a value of the kernel's belongs.
 const GOT: &str = "{got}";
 
@@ -26,7 +37,7 @@ pub(crate) fn markdown_with(text: &str, got: &str, width: usize) -> Vec<Line> {
 
 fn set(text: &str, got: Option<String>, width: usize) -> Vec<Line> {
     let mut setter = Setter {
-        width: width.min(WIDEST),
+        width: set_width(width),
         got,
         ..Setter::default()
     };
@@ -197,7 +208,7 @@ fn append(mut line: Line, role: Role, character: char) -> Line {
 /// Ordinary words of one role, wrapped; the first line after `first`, the others after `rest`.
 pub(crate) fn prose(role: Role, text: &str, width: usize, first: &str, rest: &str) -> Vec<Line> {
     let text = visible(text).replace('\n', " ");
-    wrapped(&[(role, text)], width.min(WIDEST), first, rest)
+    wrapped(&[(role, text)], set_width(width), first, rest)
 }
 
 #[cfg(test)]

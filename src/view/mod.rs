@@ -11,6 +11,7 @@ mod changes;
 mod chart;
 mod claim;
 mod code;
+pub mod deck;
 mod happenings;
 mod layers;
 mod markdown;
@@ -21,6 +22,7 @@ pub mod present;
 mod queues;
 #[cfg(test)]
 mod samples;
+pub mod sequence;
 mod sets;
 mod sockets;
 pub mod story;

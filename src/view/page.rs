@@ -144,9 +144,14 @@ const NOT_DONE: [&str; 7] = [
     "all-blocked",
 ];
 
+/// Whether the step was done, so that the lesson's words are about what happened.
+pub(crate) fn is_done(page: &Page) -> bool {
+    !page.notes.iter().any(|id| NOT_DONE.contains(&id.as_str()))
+}
+
 /// The lesson's words on what the step did; none when it has not done it.
 pub(super) fn words(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
-    if page.notes.iter().any(|id| NOT_DONE.contains(&id.as_str())) {
+    if !is_done(page) {
         return Vec::new();
     }
     let step = page.index().and_then(|index| script.steps.get(index));
@@ -206,30 +211,32 @@ fn place(page: &Page, script: &Script, options: &Options) -> Line {
 
 /// The facts that hold, where there is room at the line's end.
 fn facts(page: &Page, options: &Options, line: Line, width: usize) -> Line {
-    let holding = page.facts.len() - page.failed().count();
-    let mark = if holding == page.facts.len() { "✓" } else { "✗" };
-    let text = say!(
-        options,
-        "view.facts",
-        mark = mark,
-        n = holding,
-        of = page.facts.len()
-    );
+    let (role, text) = facts_text(page, options);
     let room = width.min(80).saturating_sub(line.width());
     if page.facts.is_empty() || text.width() + 2 > room {
         return line;
     }
-    let role = if holding == page.facts.len() {
-        Role::Dim
-    } else {
-        Role::Bad
-    };
     line.with(Role::Plain, " ".repeat(room - text.width()))
         .with(role, text)
 }
 
+/// `✓ 5 of 5 facts`.
+pub(crate) fn facts_text(page: &Page, options: &Options) -> (Role, String) {
+    let holding = page.facts.len() - page.failed().count();
+    let (role, mark) = if holding == page.facts.len() {
+        (Role::Dim, "✓")
+    } else {
+        (Role::Bad, "✗")
+    };
+    let of = page.facts.len();
+    (
+        role,
+        say!(options, "view.facts", mark = mark, n = holding, of = of),
+    )
+}
+
 /// The calls that began, fell asleep or came back at this step, as strace would print them.
-pub(super) fn touched_calls(page: &Page, options: &Options) -> Vec<Line> {
+pub(crate) fn touched_calls(page: &Page, options: &Options) -> Vec<Line> {
     let mut lines = Vec::new();
     for lane in &page.lanes {
         for made in lane.calls.iter().filter(|made| page.touches(made)) {
@@ -266,7 +273,7 @@ fn strace_line(made: &Made, options: &Options) -> Line {
 }
 
 /// How it ended; what went wrong stands below, whole.
-pub(super) fn end_lines(page: &Page, options: &Options) -> Vec<Line> {
+pub(crate) fn end_lines(page: &Page, options: &Options) -> Vec<Line> {
     let Some(end) = &page.end else { return Vec::new() };
     let (mark, role, status) = match end.status {
         EndStatus::Ok if page.unheld == 0 => ("✓", Role::Good, say!(options, "view.end.ok")),

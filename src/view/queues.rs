@@ -8,7 +8,7 @@ use crate::event::{Backlog, State, Waiting};
 use unicode_width::UnicodeWidthStr;
 
 /// Slots are drawn one by one up to this many; beyond it the bar alone says how full the queue is.
-const MOST_SLOTS: usize = 12;
+pub(crate) const MOST_SLOTS: usize = 12;
 
 /// All listeners' queues.
 pub(crate) fn queues(page: &Page, options: &Options, width: usize) -> Vec<Line> {
@@ -40,7 +40,7 @@ fn lines(page: &Page, backlog: &Backlog, options: &Options, width: usize, severa
 }
 
 /// A Unix socket's connect finishes at once: no connection of it is ever half open (unix(7)).
-fn has_handshakes(page: &Page, backlog: &Backlog) -> bool {
+pub(crate) fn has_handshakes(page: &Page, backlog: &Backlog) -> bool {
     let host = page.hosts.iter().find(|host| host.host == backlog.host);
     let mut sockets = host.into_iter().flat_map(|host| host.now.iter());
     let listener = sockets.find(|socket| socket.state == State::Listen && socket.fd == Some(backlog.fd));
@@ -66,18 +66,22 @@ fn finished(backlog: &Backlog, label: &str, options: &Options, width: usize, col
     let limit = backlog.limit as usize;
     let waiting = backlog.accept_queue.len();
     let drawn = bar(waiting, limit.saturating_add(1), 8);
-    let count = say!(options, "view.count", n = waiting, limit = limit);
-    let full = if waiting > limit {
-        format!("{} ", say!(options, "view.full"))
-    } else {
-        String::new()
-    };
-    let role = if full.is_empty() { Role::Plain } else { Role::Bad };
+    let (role, count) = count(backlog, options);
     let line = Line::of(Role::Frame, drawn)
         .with(Role::Plain, " ")
-        .with(role, format!("{count} {full}"));
+        .with(role, format!("{count} "));
     let with_slots = |is_short| line.clone().then(slots(backlog, limit, is_short));
     labelled(label, with_slots, width, column)
+}
+
+/// `1 of 2`; more than the limit: `3 of 2 full`.
+pub(crate) fn count(backlog: &Backlog, options: &Options) -> (Role, String) {
+    let (waiting, limit) = (backlog.accept_queue.len(), backlog.limit as usize);
+    let count = say!(options, "view.count", n = waiting, limit = limit);
+    if waiting > limit {
+        return (Role::Bad, format!("{count} {}", say!(options, "view.full")));
+    }
+    (Role::Plain, count)
 }
 
 fn slots(backlog: &Backlog, limit: usize, is_short: bool) -> Line {
@@ -97,7 +101,7 @@ fn slots(backlog: &Backlog, limit: usize, is_short: bool) -> Line {
 
 /// `[client 10.0.0.2:40001]`, in short `[client :40001]`; a Unix socket has a name only where it was
 /// given one.
-fn member(waiting: &Waiting, is_short: bool) -> String {
+pub(crate) fn member(waiting: &Waiting, is_short: bool) -> String {
     let who = if waiting.actor.is_empty() {
         &waiting.host
     } else {

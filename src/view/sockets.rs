@@ -24,7 +24,7 @@ pub(crate) fn sockets(page: &Page, options: &Options, width: usize) -> Vec<Line>
 
 /// How much of a table is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Size {
+pub(crate) enum Size {
     /// All of it.
     Full,
     /// Of two states only the later, of an own address only the port, of timers short names.
@@ -52,7 +52,7 @@ fn table(hosts: &[(&HostSockets, Vec<Change>)], options: &Options, size: Size) -
 }
 
 /// The sockets of a host with what changed on them; those that are gone last.
-pub(super) fn rows<'a>(
+pub(crate) fn rows<'a>(
     host: &'a HostSockets,
     changes: &'a [Change],
 ) -> impl Iterator<Item = (&'a SocketView, Option<&'a Change>)> {
@@ -82,7 +82,8 @@ fn head(host: &HostSockets, timers: bool, options: &Options, size: Size) -> Vec<
     cells
 }
 
-fn row(
+/// A socket's cells: name, descriptor, state, the two addresses, the two queues, timer.
+pub(crate) fn row(
     host: &HostSockets,
     socket: &SocketView,
     change: Option<&Change>,

@@ -557,7 +557,7 @@ fn still_listens(backlog: &Backlog, sockets: &Sockets) -> bool {
 }
 
 /// The call with short arguments, where the table of calls knows it.
-fn short_text(called: &Called) -> String {
+pub(crate) fn short_text(called: &Called) -> String {
     let tagged = serde_json::json!({ &called.call: &called.args });
     serde_json::from_value::<Call<i32>>(tagged).map_or_else(|_| called.text.clone(), |call| call.short_text())
 }

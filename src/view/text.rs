@@ -34,6 +34,23 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name where it is written down: a browser's style sheet goes by it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Title => "title",
+            Self::Heading => "heading",
+            Self::Dim => "dim",
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Now => "now",
+            Self::Waiting => "waiting",
+            Self::Frame => "frame",
+            Self::Code => "code",
+            Self::Strong => "strong",
+        }
+    }
+
     /// The one table of colours.
     fn coloured(self, text: &str) -> ColoredString {
         match self {

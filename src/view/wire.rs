@@ -76,7 +76,8 @@ fn gives_way(segment: &Segment, column: usize) -> bool {
     }
 }
 
-fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
+/// A packet's cells: number, hosts, protocol, ports, flags, numbers, and last what became of it.
+pub(crate) fn cells(frame: &WireFrame, options: &Options) -> Vec<Line> {
     let segment = &frame.frame.segment;
     let (role, mark) = fate_text(frame, options);
     let is_tcp = segment.proto == "tcp";

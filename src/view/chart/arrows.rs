@@ -72,7 +72,7 @@ fn end(
 }
 
 /// The lane of the actor whose socket it is.
-fn lane_of(page: &Page, host: &str, (own, peer): (&str, &str)) -> Option<usize> {
+pub(in crate::view) fn lane_of(page: &Page, host: &str, (own, peer): (&str, &str)) -> Option<usize> {
     let owner = page.owners.of(host, own, peer)?;
     let mut lanes = page.lanes.iter();
     lanes.position(|lane| lane.host == host && lane.actor == owner)

@@ -7,18 +7,18 @@ use crate::event::{PlannedCall, Script, ScriptStep};
 use crate::view::story::{Made, Page};
 
 /// A call in its lane and row.
-pub(super) struct Cell<'a> {
-    pub(super) lane: usize,
-    pub(super) row: usize,
+pub(in crate::view) struct Cell<'a> {
+    pub(in crate::view) lane: usize,
+    pub(in crate::view) row: usize,
     /// What was made of it, where it was made.
-    pub(super) made: Option<&'a Made>,
+    pub(in crate::view) made: Option<&'a Made>,
     /// Its text in the lesson; empty where the lesson did not plan it.
-    pub(super) planned: String,
+    pub(in crate::view) planned: String,
 }
 
 /// All calls in the lesson's order: a row is never above that of the call before, so that the
 /// columns can be read across; lanes of one column take rows of their own.
-pub(super) fn cells<'a>(page: &'a Page, script: &Script, column_of: &[usize]) -> Vec<Cell<'a>> {
+pub(in crate::view) fn cells<'a>(page: &'a Page, script: &Script, column_of: &[usize]) -> Vec<Cell<'a>> {
     let mut next_rows = vec![0; page.lanes.len()];
     let mut row = 0;
     let steps = steps(page, script).into_iter();

@@ -18,7 +18,9 @@ use columns::Columns;
 use listed::listed;
 use unicode_width::UnicodeWidthStr;
 
+pub(in crate::view) use arrows::lane_of;
 pub(crate) use arrows::{label, lanes_of};
+pub(in crate::view) use calls::{Cell as Placed, cells as placed};
 pub(crate) use ladder::Ladder;
 
 /// The chart, in at most so many lines where a height is given; its first line names the columns.
@@ -234,7 +236,12 @@ fn shortened_call(call: &str, room: usize, options: &Options) -> String {
     text
 }
 
-fn status_words(page: &Page, made: &Made, options: &Options) -> (&'static str, Role, String) {
+/// How far a call has come: its mark, and what came of it.
+pub(in crate::view) fn status_words(
+    page: &Page,
+    made: &Made,
+    options: &Options,
+) -> (&'static str, Role, String) {
     let here = page.touches(made);
     match &made.status {
         Status::Running => ("▶", Role::Now, String::new()),

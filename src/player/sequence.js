@@ -1,0 +1,68 @@
+// The sequence diagram: drawn by sockstep itself, and only lit here.
+
+/**
+ * The diagram that stands beside the deck, ready to be shown.
+ * @param {HTMLElement} host
+ */
+function takeSequence(host) {
+  const template = host.querySelector('template');
+  const drawn = template && template.content.querySelector('svg');
+  return drawn ? /** @type {SVGElement} */ (drawn.cloneNode(true)) : null;
+}
+
+/** The diagram's parts by their pages, so that a step looks only at what it changes. */
+class Sequence {
+  /**
+   * @param {SVGElement} drawing
+   * @param {(page: number) => void} go
+   */
+  constructor(drawing, go) {
+    this.drawing = drawing;
+    /** @type {Map<number, Array<{ part: Element, page: number, until: number }>>} */
+    this.byPage = new Map();
+    for (const part of drawing.querySelectorAll('[data-page]')) {
+      const page = Number(part.getAttribute('data-page'));
+      const until = Number(part.getAttribute('data-until') || page);
+      const entry = { part, page, until };
+      this.keep(page, entry);
+      if (until !== page) this.keep(until, entry);
+    }
+    this.shown = null;
+    drawing.addEventListener('click', (event) => {
+      const part = /** @type {Element} */ (event.target).closest('[data-page]');
+      if (part) go(Number(part.getAttribute('data-page')));
+    });
+  }
+
+  keep(page, entry) {
+    const own = this.byPage.get(page);
+    if (own) own.push(entry); else this.byPage.set(page, [entry]);
+  }
+
+  /** Lights this page up: what is past stays, what is to come is faint. @param {number} page */
+  show(page) {
+    if (page === this.shown) return;
+    const [from, to] = this.shown === null ? [-Infinity, Infinity]
+      : [Math.min(page, this.shown), Math.max(page, this.shown)];
+    const near = to - from < this.byPage.size;
+    const pages = near ? Array.from({ length: to - from + 1 }, (_, place) => from + place) : this.byPage.keys();
+    for (const own of pages) (this.byPage.get(own) || []).forEach((entry) => this.light(entry, page));
+    this.shown = page;
+  }
+
+  light({ part, page, until }, shown) {
+    part.classList.toggle('later', page > shown);
+    part.classList.toggle('now', page === shown);
+    part.classList.toggle('on-its-way', page <= shown && until > shown);
+  }
+
+  /** Scrolls the page's part into view, within its box. @param {HTMLElement} box */
+  follow(box) {
+    const [first] = this.byPage.get(this.shown) || [];
+    if (!first) return;
+    const [around, own] = [box.getBoundingClientRect(), first.part.getBoundingClientRect()];
+    if (own.top < around.top || own.bottom > around.bottom) {
+      box.scrollTop += own.top - around.top - around.height / 3;
+    }
+  }
+}

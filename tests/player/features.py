@@ -1,0 +1,210 @@
+"""Keys, links, bytes and fields, themes, print, and the page without JavaScript.
+
+Usage: features.py PAGE BOOK: the page of tcp-server, and a book's page with parts of two lessons.
+"""
+
+import base64
+import sys
+from pathlib import Path
+
+from browser import READ, Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+
+def type_key(browser, key):
+    """Goes wherever the focus is."""
+    ActionChains(browser.driver).send_keys(key).perform()
+
+
+def place(browser):
+    return browser.run(READ + "return text(root.querySelector('.count'));")
+
+
+def check_keys(browser, page):
+    """Real keys, pressed as a learner does, with nothing focused first."""
+    browser.open(page)
+    for key, wanted in [(Keys.ENTER, "1/21 socket"), (Keys.ARROW_RIGHT, "2/21"), (Keys.ARROW_LEFT, "1/21"),
+                        (Keys.END, "21/21"), (Keys.HOME, "0/21")]:
+        type_key(browser, key)
+        assert place(browser).startswith(wanted), f"{key!r} led to {place(browser)}"
+    for key, selector in [("p", ".sheet"), ("c", ".code .body pre"), ("?", ".help"), ("s", ".sequence")]:
+        browser.run(READ + "element.go(6); return null;")
+        seen = READ + "const one = root.querySelector(given[0]); return one !== null && one.checkVisibility();"
+        before = browser.run(seen, selector)
+        type_key(browser, key)
+        assert browser.run(seen, selector) != before, f"{key} changed nothing at {selector}"
+
+
+def check_tab(browser, page):
+    """The Tab key alone reaches everything that can be pressed, and Enter presses it."""
+    browser.open(page, "#tcp-server/syn")
+    browser.run(READ + "press('p'); root.activeElement?.blur(); return null;")
+    reached = set()
+    for _ in range(60):
+        type_key(browser, Keys.TAB)
+        name = browser.run(READ + "const one = root.activeElement; return one ? one.className || one.dataset.view || one.tagName : '';")
+        reached.update(name.split() if name else [])
+    for wanted in ["back", "next", "count", "INPUT", "chart", "sequence", "canvas", "scrolls", "quiet", "byte", "field"]:
+        assert wanted in reached, f"the Tab key does not reach {wanted}: {sorted(reached)}"
+    browser.run(READ + "element.go(1); root.querySelector('.next').focus(); return null;")
+    type_key(browser, Keys.ENTER)
+    assert place(browser).startswith("2/21"), f"Enter on Next led to {place(browser)}"
+
+
+def check_links(browser, page):
+    for fragment, wanted in [("#tcp-server/syn", "7/21 syn"), ("#tcp-server/7", "7/21 syn"),
+                             ("#tcp-server/no-such-step", "0/21"), ("#other/syn", "0/21"), ("#%", "0/21")]:
+        browser.open(page, fragment)
+        assert place(browser).startswith(wanted), f"{fragment} leads to {place(browser)}"
+    browser.open(page)
+    browser.run(READ + "press('Enter'); press('Enter'); await new Promise((done) => setTimeout(done, 600)); return null;")
+    assert browser.driver.current_url.endswith("#tcp-server/bind"), browser.driver.current_url
+    browser.run("location.hash = '#tcp-server/listen'; await new Promise((done) => setTimeout(done, 50)); return null;")
+    assert place(browser).startswith("3/21"), place(browser)
+
+
+def check_bytes(browser, page):
+    """A field lights its bytes up, a byte its fields."""
+    browser.open(page, "#tcp-server/syn")
+    lit = browser.run(READ + """
+        press('p');
+        const fields = Array.from(root.querySelectorAll('.field'));
+        const bytes = Array.from(root.querySelectorAll('.byte'));
+        const litBytes = () => bytes.filter((one) => one.classList.contains('lit')).map((one) => Number(one.dataset.place));
+        const litFields = () => fields.filter((one) => one.classList.contains('lit')).map(text);
+        const port = fields.find((one) => text(one).includes('destination port'));
+        port.focus();
+        const ofPort = [litBytes(), text(root.querySelector('.said'))];
+        bytes[14].focus();
+        return { ofPort, ofByte: [litBytes(), litFields(), text(root.querySelector('.said'))], count: bytes.length };""")
+    assert lit["ofPort"][0] == [36, 37], lit
+    assert "destination port: 40840" in lit["ofPort"][1] or "destination port" in lit["ofPort"][1], lit
+    assert lit["ofByte"][0] == [14] and len(lit["ofByte"][1]) == 2, lit
+    assert "version: 4 0100" in lit["ofByte"][2], lit
+    assert lit["count"] == 66, lit
+
+
+def check_touch(browser, page):
+    """A finger drawn to the left turns to the next page, to the right to the one before."""
+    browser.open(page, "#tcp-server/bind")
+    for start, end, wanted in [(700, 400, "3/21"), (400, 700, "2/21"), (400, 420, "2/21")]:
+        touch = browser.driver.execute_cdp_cmd
+        point = browser.run(READ + "const box = root.querySelector('h3').getBoundingClientRect(); return box.top + 5;")
+        touch("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start, "y": point}]})
+        touch("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": end, "y": point}]})
+        touch("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        assert place(browser).startswith(wanted), f"{start} to {end} led to {place(browser)}"
+
+
+def check_book(browser, book):
+    """Several players on a page of a book: keys go to the one that has the focus, and to nobody else."""
+    browser.open(book)
+    places = """return Array.from(document.querySelectorAll('sockstep-player'),
+        (one) => one.shadowRoot.querySelector('.count').textContent.trim());"""
+    browser.run("document.addEventListener('keydown', (event) => { window.turned = event.key; }); return null;")
+    before = browser.run(places)
+    assert [one.split()[0] for one in before] == ["6/21", "0/13"], before
+    type_key(browser, Keys.ARROW_RIGHT)
+    assert browser.run(places) == before, "a key that nobody has the focus for turned a page"
+    assert browser.run("return window.turned;") == "ArrowRight", "the book did not get its key"
+    browser.run("""window.turned = null;
+        document.querySelectorAll('sockstep-player')[0].shadowRoot.querySelector('.back').focus(); return null;""")
+    type_key(browser, Keys.ARROW_RIGHT)
+    after = browser.run(places)
+    assert [one.split()[0] for one in after] == ["7/21", "0/13"], after
+    assert browser.run("return window.turned;") is None, "the book turned its chapter too"
+    for _ in range(3):
+        type_key(browser, Keys.ARROW_RIGHT)
+    after = browser.run(places)
+    assert after[0].startswith("9/21"), f"beyond the last step of its part: {after}"
+    views = browser.run("return Array.from(document.querySelectorAll('sockstep-player'), (one) => one.shadowRoot.querySelector('.sequence') !== null);")
+    assert views == [True, False], views
+    complaints = [one for one in browser.complaints(book) if not one.endswith("/player.js")]
+    assert not complaints, complaints
+
+
+def check_themes(browser, page):
+    browser.open(page)
+    theme = READ + "for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame); return root.querySelector('.player').dataset.theme;"
+    for dark, wanted in [(False, "light"), (True, "dark")]:
+        browser.look(dark=dark)
+        assert browser.run(theme) == wanted
+    browser.look(dark=False)
+    for book, wanted in [("light", "light"), ("rust", "light"), ("coal", "dark"), ("navy", "dark"), ("ayu", "dark")]:
+        browser.run("document.documentElement.className = given[0]; return null;", f"js {book} sidebar-visible")
+        assert browser.run(theme) == wanted, book
+
+
+def check_narrow(browser, page):
+    """Nothing makes the page itself wider than the screen."""
+    for width in (320, 360, 900, 1600):
+        browser.look(width=width)
+        browser.open(page, "#tcp-server/syn")
+        for key in ("", "p", "s"):
+            wide = browser.run(READ + "if (given[0]) press(given[0]); return document.documentElement.scrollWidth;", key)
+            assert wide <= width, f"{wide} pixels on {width}, after {key!r}"
+    browser.look()
+
+
+def check_print(browser, page):
+    """What is printed is the sequence diagram."""
+    browser.open(page, "#tcp-server/syn")
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    shown = browser.run(READ + """
+        window.dispatchEvent(new Event('beforeprint'));
+        const seen = (selector) => Array.from(root.querySelectorAll(selector)).some((one) => one.checkVisibility());
+        const faint = Array.from(root.querySelectorAll('.sequence .later')).filter((one) => getComputedStyle(one).opacity !== '1');
+        return [seen('.sequence'), seen('.controls'), seen('.sockets'), faint.length];""")
+    assert shown == [True, False, False, 0], shown
+    pdf = base64.b64decode(browser.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
+    assert pdf.startswith(b"%PDF") and len(pdf) > 5000
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    back = browser.run(READ + "window.dispatchEvent(new Event('afterprint')); return root.querySelector('.chart') !== null;")
+    assert back, "after printing the chart is gone"
+
+
+def check_without_script(browser, page):
+    browser.look(script=False)
+    browser.open(page)
+    text = browser.driver.execute_cdp_cmd("DOMSnapshot.captureSnapshot", {"computedStyles": []})
+    strings = "\n".join(text["strings"])
+    assert "7/21  syn" in strings and "SYN-RECEIVED" in strings, "the transcript is not there"
+    layout = text["documents"][0]["layout"]
+    told = [text["strings"][one] for one in layout["text"] if one >= 0]
+    assert any("7/21  syn" in one for one in told), "the transcript is not seen"
+    assert not any('"lesson":' in one for one in told), "the deck is seen"
+    browser.look(script=True)
+
+
+def check_broken(browser, page):
+    """A deck that cannot be read: the transcript is seen, and the console says why."""
+    start, mark, deck = page.read_text(encoding="utf-8").rpartition('<script type="application/json">')
+    broken = page.with_name("broken.html")
+    broken.write_text(start + mark + deck[100:], encoding="utf-8")
+    browser.open(broken)
+    seen = browser.run("return document.querySelector('sockstep-player > pre').checkVisibility();")
+    assert seen, "neither a player nor a transcript"
+    complaints = browser.complaints(broken)
+    assert any("SyntaxError" in one for one in complaints), complaints
+
+
+def main(page, book):
+    with Browser() as browser:
+        browser.look()
+        for check in (check_keys, check_tab, check_links, check_bytes, check_touch, check_themes, check_narrow, check_print,
+                      check_without_script, check_broken):
+            check(browser, page)
+            print(check.__name__)
+        check_book(browser, book)
+        browser.look()
+        browser.open(page)
+        browser.run(READ + "element.look('sequence'); return null;")
+        browser.accessible("the sequence diagram")
+        browser.run(READ + "element.look('chart'); while (root.querySelector('.question').hidden) press('Enter'); return null;")
+        browser.accessible("a question")
+        complaints = browser.complaints(page)
+        assert not complaints, complaints
+
+
+main(Path(sys.argv[1]), Path(sys.argv[2]))
