@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["event", "packet"]),
     ("view", &["event", "glossary", "packet"]),
     ("record", &["event", "packet"]),
-    ("companion", &["event", "lesson", "view"]),
+    ("companion", &["event", "export", "lesson", "view"]),
     ("engine", &["event", "packet", "lesson", "wire"]),
     ("cli", &[]),
     ("player", &[]),

@@ -23,10 +23,16 @@
 
   const isChinesePage = (address) => address.startsWith("zh/");
 
+  /** The transcripts behind the players stand between two of these: they have every word, and lead nowhere. */
+  const TRANSCRIPT = /\u2063[^\u2063]*\u2063/gu;
+
   /** An index of the pages that mdBook's own holds. */
   function indexOf(documents) {
     const index = new MiniSearch({ idField: "id", fields: ["title", "body"], tokenize: tokens });
-    index.addAll(Object.values(documents));
+    for (const document of Object.values(documents)) {
+      document.body = document.body.replace(TRANSCRIPT, " ");
+      index.add(document);
+    }
     return index;
   }
 

@@ -11,7 +11,7 @@ use super::told::Told;
 use super::{Code, Failure, Outcome, Voice, output};
 use crate::cli::{Document, ExportArgs, Picture};
 use crate::event::{Event, trace, visible};
-use crate::export::{self, StepsError, Wanted};
+use crate::export::{self, Wanted};
 use crate::view::say;
 
 pub(super) fn run(args: &ExportArgs, voice: Voice) -> Outcome {
@@ -60,20 +60,9 @@ fn pages(
 ) -> Result<Option<RangeInclusive<usize>>, Failure> {
     let Some(text) = &args.steps else { return Ok(None) };
     let pages = export::pages(events, text);
-    pages.map(Some).map_err(|error| {
-        let sentence = match error {
-            StepsError::Unknown { step, known } => {
-                say!(
-                    voice,
-                    "failure.steps_unknown",
-                    step = visible(&step),
-                    known = visible(&known)
-                )
-            }
-            StepsError::Backwards => say!(voice, "failure.steps_backwards", asked = visible(text)),
-        };
-        Failure::new(Code::WrongUse, sentence)
-    })
+    pages
+        .map(Some)
+        .map_err(|error| error.failure(Code::WrongUse, voice))
 }
 
 /// A file is written beside its place and put there whole: a full disk leaves what was there before.

@@ -58,10 +58,7 @@ impl Told for Fault {
             Self::Lesson(error) => error.told(voice),
             Self::NoRecording(lesson) => say!(voice, "mdbook.no_recording", lesson = lesson),
             Self::Trace(path, error) => format!("{}: {}", path.display(), error.told(voice)),
-            Self::UnknownStep(step, known) => {
-                say!(voice, "mdbook.unknown_step", step = step, known = known)
-            }
-            Self::Backwards(steps) => say!(voice, "mdbook.backwards", steps = steps),
+            Self::Steps(error) => error.told(voice),
         }
     }
 }

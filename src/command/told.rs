@@ -12,6 +12,7 @@ use crate::engine::{EngineError, WorldError};
 use crate::event::Said;
 use crate::event::trace::TraceError;
 use crate::event::visible;
+use crate::export::StepsError;
 use crate::lesson::{FolderError, LessonError};
 use crate::progress::StoreError;
 use crate::record::RecordError;
@@ -136,6 +137,17 @@ impl Told for DeskError {
         match self {
             Self::Output(error) => say!(voice, "error.desk.output", reason = reason(error, voice)),
             Self::Terminal(error) => say!(voice, "error.desk.terminal", reason = error),
+        }
+    }
+}
+
+impl Told for StepsError {
+    fn told(&self, voice: Voice) -> String {
+        match self {
+            Self::Unknown { step, known } => {
+                say!(voice, "failure.steps_unknown", step = step, known = known)
+            }
+            Self::Backwards(asked) => say!(voice, "failure.steps_backwards", asked = asked),
         }
     }
 }

@@ -1,12 +1,9 @@
 //! One fenced block: what it asks for.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
 use super::Fault;
-use crate::event::Script;
-use crate::view::{Lang, Story};
+use crate::view::Lang;
 
 /// What a block asks for, as its TOML says.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -59,41 +56,6 @@ impl Block {
             (line, Fault::Toml(error.message().to_owned()))
         })
     }
-
-    /// The pages of the story that the block asks for.
-    pub(super) fn pages(&self, story: &Story) -> Result<Range<usize>, Fault> {
-        let all = 0..story.pages().len();
-        let Some(steps) = self.steps.as_deref() else {
-            return Ok(all);
-        };
-        let (first, last) = steps.split_once("..").unwrap_or((steps, steps));
-        let page_of = |step: &str, open: usize| match step.trim() {
-            "" => Ok(open),
-            step => page(step, story),
-        };
-        let first = page_of(first, all.start)?;
-        let end = page_of(last, all.end - 1)? + 1;
-        if first < end {
-            Ok(first..end)
-        } else {
-            Err(Fault::Backwards(steps.to_owned()))
-        }
-    }
-}
-
-/// The page of a step; page 0 is the introduction.
-fn page(step: &str, story: &Story) -> Result<usize, Fault> {
-    let is_it = |page: &crate::view::Page| page.step.as_ref().is_some_and(|start| start.id == step);
-    story
-        .pages()
-        .iter()
-        .position(is_it)
-        .ok_or_else(|| Fault::UnknownStep(step.to_owned(), known_steps(&story.script)))
-}
-
-fn known_steps(script: &Script) -> String {
-    let ids: Vec<_> = script.steps.iter().map(|step| step.id.as_str()).collect();
-    ids.join(", ")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A chapter: its fenced blocks, and what comes in their place.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
@@ -10,11 +10,16 @@ use super::block::{Block, View};
 use super::markup::preformatted;
 use super::shelf::{Recording, Shelf};
 use super::{Fault, Misprint, states};
+use crate::export::{self, Assets, Picture, Wanted};
 use crate::view::{self, Lang, Layout, Line, Options, Page, Paint};
 
 /// The first word behind the fence: of a block that shows steps, and of TCP's state diagram.
 const NAMES: [&str; 2] = ["sockstep", STATES];
 const STATES: &str = "sockstep-states";
+/// An invisible character that no text of ours has (U+2063).
+const UNSEARCHED: &str = "&#8291;";
+/// How a player begins.
+const PLAYER: &str = "<sockstep-player";
 /// Pages in a book are as wide as a terminal's.
 const WIDTH: u16 = 80;
 
@@ -61,11 +66,20 @@ pub(super) fn set(content: &str, place: &Place, shelf: &mut Shelf) -> Result<Str
         }
     }
     set.push_str(&content[done..]);
+    if set.contains(PLAYER) {
+        set.push_str(&assets());
+    }
     if misprints.is_empty() {
         Ok(set)
     } else {
         Err(misprints)
     }
+}
+
+/// What a page with players needs once. It stands in the page: so a book needs no file of ours.
+fn assets() -> String {
+    let Assets { script, style } = export::assets();
+    format!("\n\n<style>{style}</style>\n\n<script>{script}</script>\n")
 }
 
 fn blocks(content: &str) -> Vec<Fenced> {
@@ -106,15 +120,38 @@ fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (us
     let block = Block::read(&fenced.text)?;
     let recording = shelf.recording(&block.lesson, &place.file);
     let recording = recording.map_err(|fault| (line_of("lesson", &fenced.text), fault))?;
-    let pages = block.pages(&recording.story);
-    let pages = pages.map_err(|fault| (line_of("steps", &fenced.text), fault))?;
-    let options = options(block.lang.unwrap_or(place.lang));
-    let lines = lines(block.view, &recording, pages, &options);
-    Ok(if place.is_html {
-        preformatted(&lines)
-    } else {
-        fence(&lines)
+    let steps = block.steps.as_deref().unwrap_or("..");
+    let pages = export::pages(&recording.events, steps);
+    let pages = pages.map_err(|error| (line_of("steps", &fenced.text), Fault::Steps(error)))?;
+    let lang = block.lang.unwrap_or(place.lang);
+    if !place.is_html {
+        return Ok(fence(&lines(block.view, &recording, pages, lang)));
+    }
+    let wanted = |picture| Wanted {
+        lang,
+        pages: Some(pages.clone()),
+        picture,
+    };
+    Ok(match block.view {
+        View::Player => player(&export::fragment(&recording.events, &wanted(Picture::Chart))),
+        View::Sequence => figure(&export::svg(&recording.events, &wanted(Picture::Sequence))),
+        View::Screen | View::Packets | View::Code => {
+            preformatted(&lines(block.view, &recording, pages, lang))
+        }
     })
+}
+
+/// The player in a block of its own: alone on its line, Markdown would take it for part of a paragraph.
+/// What stands between two [`UNSEARCHED`] is left out by the book's search: a transcript has every word.
+fn player(fragment: &str) -> String {
+    format!("<div class=\"sockstep-block\">{UNSEARCHED}{fragment}{UNSEARCHED}</div>")
+}
+
+/// A picture on one line, without what only a file of its own needs.
+fn figure(svg: &str) -> String {
+    let lines = svg.lines().map(str::trim);
+    let lines: Vec<_> = lines.filter(|line| !line.starts_with("<?xml")).collect();
+    format!("<figure class=\"sockstep-sequence\">{}</figure>", lines.join(" "))
 }
 
 /// The diagram has no text form; a renderer without HTML gets none.
@@ -147,7 +184,8 @@ fn options(lang: Lang) -> Options {
     }
 }
 
-fn lines(shown: View, recording: &Recording, pages: Range<usize>, options: &Options) -> Vec<Line> {
+fn lines(shown: View, recording: &Recording, pages: RangeInclusive<usize>, lang: Lang) -> Vec<Line> {
+    let options = &options(lang);
     let story = &recording.story;
     let chosen = &story.pages()[pages];
     match shown {

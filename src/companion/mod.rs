@@ -16,6 +16,7 @@ use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 
 use crate::event::trace::TraceError;
+use crate::export::StepsError;
 use crate::lesson::LessonError;
 use crate::view::Lang;
 use shelf::Shelf;
@@ -42,10 +43,8 @@ pub enum Fault {
     NoRecording(String),
     /// A trace that cannot be read, and where it was looked for.
     Trace(PathBuf, TraceError),
-    /// The lesson has no such step; those that it has.
-    UnknownStep(String, String),
-    /// The range ends before it begins.
-    Backwards(String),
+    /// A range of steps that means nothing.
+    Steps(StepsError),
 }
 
 /// Puts HTML in place of each block.

@@ -10,7 +10,7 @@ use mdbook_preprocessor::PreprocessorContext;
 
 use super::Fault;
 use super::states::{self, Walks};
-use crate::event::trace;
+use crate::event::{Event, trace};
 use crate::lesson;
 use crate::view::Story;
 
@@ -19,6 +19,7 @@ const FIRST: [&str; 3] = ["tcp-server", "close", "handshake"];
 
 /// A trace, and what it tells.
 pub(super) struct Recording {
+    pub(super) events: Vec<Event>,
     pub(super) story: Story,
 }
 
@@ -95,7 +96,8 @@ impl Shelf {
         let read = trace::read(input).map_err(|error| Fault::Trace(key.clone(), error))?;
         let mut story = Story::new();
         read.events.iter().for_each(|event| story.push(event));
-        let recording = Rc::new(Recording { story });
+        let events = read.events;
+        let recording = Rc::new(Recording { events, story });
         self.read.insert(key, Rc::clone(&recording));
         Ok(recording)
     }

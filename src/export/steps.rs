@@ -18,8 +18,8 @@ pub enum StepsError {
         known: String,
     },
     /// The last step comes before the first.
-    #[error("a range of steps begins with the earlier one")]
-    Backwards,
+    #[error("`{0}` runs backwards: write the earlier step first")]
+    Backwards(String),
 }
 
 /// The pages of a range of steps: 0 is the introduction, 1 the first step. Either end may be left out.
@@ -33,7 +33,7 @@ pub fn pages(events: &[Event], steps: &str) -> Result<RangeInclusive<usize>, Ste
     let first = if from.is_empty() { 0 } else { page(&story, from)? };
     let last = if to.is_empty() { newest } else { page(&story, to)? };
     if first > last {
-        return Err(StepsError::Backwards);
+        return Err(StepsError::Backwards(steps.to_owned()));
     }
     Ok(first..=last)
 }
