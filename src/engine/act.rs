@@ -46,10 +46,11 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         let index = self.actor_index(actor);
         if let Some(busy) = &self.pending[index] {
             let sentence = self.explain_busy(actor, busy.name(), call.name());
-            let deadlock = self.held.is_empty();
-            self.note(if deadlock { "all-blocked" } else { "actor-busy" })?;
-            return Ok(if self.off_plan && !deadlock {
-                Acted::Otherwise // what waits on the wire may still wake the actor
+            // What waits on the wire, or a timer of the kernel's, may still wake the actor.
+            let may_wake = !self.held.is_empty() || self.a_timer_runs();
+            self.note(if may_wake { "actor-busy" } else { "all-blocked" })?;
+            return Ok(if self.off_plan && may_wake {
+                Acted::Otherwise
             } else {
                 Acted::Impossible(sentence)
             });
@@ -77,14 +78,17 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         Ok(Acted::AsPlanned)
     }
 
-    /// One call after the other, each as soon as the one before has returned or sleeps.
+    /// One call after the other, each as soon as the one before has returned or sleeps. Where an actor
+    /// is still busy, off the plan, the rest is to come: the next time it begins there.
     fn burst(&mut self, calls: &[BurstCall]) -> Result<Acted, EngineError> {
-        for entry in calls {
+        while let Some(entry) = calls.get(self.burst_done) {
             match self.call(&entry.actor, &entry.call, &entry.names)? {
                 Acted::AsPlanned => self.settle()?,
                 other => return Ok(other),
             }
+            self.burst_done += 1;
         }
+        self.burst_done = 0;
         Ok(Acted::AsPlanned)
     }
 

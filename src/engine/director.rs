@@ -77,6 +77,8 @@ pub struct Director<'a, W, D> {
     pub(super) off_plan: bool,
     /// Frames that the learner has let go before their step came.
     pub(super) gone_ahead: Vec<HeldFrame>,
+    /// How many calls of a burst that was held up are made.
+    pub(super) burst_done: usize,
     /// Frames that no step names, as far as that was said.
     pub(super) announced: Vec<u64>,
     /// The learner's answer to the question of the step that runs.
@@ -106,6 +108,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             counted: HashMap::new(),
             off_plan: false,
             gone_ahead: Vec::new(),
+            burst_done: 0,
             announced: Vec::new(),
             choice: None,
         }

@@ -7,7 +7,7 @@ use super::director::{Director, EngineError, HeldFrame, SeenFrame};
 use super::{Desk, World};
 use crate::event::{
     ActorInfo, Blocked, Bytes, Call, Fate, FateKind, FdSet, Frame, Kind, Outcome, Return, Segment, TcpFlag,
-    TimerKind,
+    Timer, TimerKind,
 };
 use crate::lesson::{Pattern, WireMode};
 use crate::packet;
@@ -85,12 +85,22 @@ impl<W: World, D: Desk> Director<'_, W, D> {
 
     /// What is awaited may hang on a timer of the kernel's: the longest that runs, and a little more.
     fn patience_of_timers(&self) -> Duration {
-        let sockets = self.scene.sockets.values().flatten();
-        let timers = sockets.filter_map(|socket| socket.timer.as_ref());
-        let acting = timers.filter(|timer| timer.kind != TimerKind::TimeWait);
-        let longest = acting.map(|timer| timer.expires_ms).max().unwrap_or(0);
+        let longest = self.acting_timers().map(|timer| timer.expires_ms).max();
+        let longest = longest.unwrap_or(0);
         let longest = Duration::from_millis(u64::from(longest)).min(LONGEST_TIMER);
         FRAME_WITHIN.max(longest * 2)
+    }
+
+    /// Whether a kernel will do something by itself.
+    pub(super) fn a_timer_runs(&self) -> bool {
+        self.acting_timers().next().is_some()
+    }
+
+    /// Timers at whose end something happens on the wire or to a call.
+    fn acting_timers(&self) -> impl Iterator<Item = &Timer> {
+        let sockets = self.scene.sockets.values().flatten();
+        let timers = sockets.filter_map(|socket| socket.timer.as_ref());
+        timers.filter(|timer| timer.kind != TimerKind::TimeWait)
     }
 
     /// Tells all frames and returns that there are now; true when there were any.

@@ -182,3 +182,26 @@ fn a_held_frame_counts_its_copies() {
     person.go_to("syn");
     assert_eq!(person.quit(), 0);
 }
+
+/// The cable is cut before a burst whose actor needs an answer: nobody is stuck for ever, since the kernel
+/// will try again, and once the cable is whole the burst goes on where it stood.
+#[test]
+fn a_burst_that_is_held_up_goes_on() {
+    let mut person = Person::at("delayed-ack", "burst-cut", TALL, &["--from", "round-two"]);
+    person.arrive_before("round-two");
+    person.screen.press("x").wait_for("cut");
+    person.enter();
+    person.screen.wait_for("still blocked");
+    assert!(
+        person
+            .recording
+            .all(|kind| matches!(kind, Kind::End(_)).then_some(()))
+            .is_empty()
+    );
+    person
+        .screen
+        .press("x")
+        .wait_for("whole again")
+        .wait_for("meanwhile, after");
+    person.finish_and_leave();
+}
