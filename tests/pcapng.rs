@@ -83,6 +83,7 @@ fn step_start(id: &str, index: usize) -> Kind {
         index,
         of: STORY.len(),
         actor: "client".to_owned(),
+        ..StepStart::default()
     })
 }
 

@@ -7,7 +7,7 @@ use super::list;
 use super::output::{mention, print};
 use super::told::Told;
 use crate::event::{Event, visible};
-use crate::progress::{Progress, Session, SetAside, Standing, Store, StoreError};
+use crate::progress::{Furthest, Progress, Session, SetAside, Standing, Store, StoreError};
 use crate::record::{RecordError, Sink};
 use crate::view::say;
 
@@ -65,28 +65,29 @@ impl Learner {
         if let Some(error) = &self.trouble {
             mention_not_kept(error, run.voice);
         }
-        if let Some(sentence) = progress.and_then(|progress| next(run, &self.key, &progress)) {
+        let now = self.session.record().furthest.as_ref();
+        if let Some(sentence) = progress.and_then(|progress| next(run, &self.key, &progress, now)) {
             // Where the terminal was closed, nobody is there to be told.
             let _ = print(&format!("{sentence}\n"), run.voice);
         }
     }
 }
 
-/// The lesson to go on with: this one until it is done, then the first that is not.
-fn next(run: &Run<'_>, key: &str, progress: &Progress) -> Option<String> {
+/// The lesson to go on with: this one until it is done, then the first that is not. It was left at the step
+/// that was run last; another time the learner may have come further.
+fn next(run: &Run<'_>, key: &str, progress: &Progress, now: Option<&Furthest>) -> Option<String> {
     let voice = run.voice;
     match progress.standing(key, &run.lesson.script) {
         Standing::New => None,
         Standing::Begun { index, of, next } => {
-            let (lesson, again) = (visible(run.name), command(run.name, next.as_deref()));
-            Some(say!(
-                voice,
-                "learner.begun",
-                lesson = lesson,
-                index = index,
-                of = of,
-                command = again
-            ))
+            let furthest = begun(run, index, of, next.as_deref());
+            let Some(now) = now.filter(|now| now.index < index) else {
+                return Some(furthest);
+            };
+            let next = run.lesson.script.steps.get(now.index);
+            let next = next.map(|step| step.id.as_str());
+            let here = begun(run, now.index, of, next);
+            Some(say!(voice, "learner.further", here = here, furthest = furthest))
         }
         Standing::Done { .. } | Standing::Changed => {
             let (id, from) = list::next(&run.catalogue.shelves().0, progress)?;
@@ -94,6 +95,19 @@ fn next(run: &Run<'_>, key: &str, progress: &Progress) -> Option<String> {
             Some(say!(voice, "learner.next", command = typed))
         }
     }
+}
+
+/// `tcp-server: step 3 of 21. Go on: sockstep lesson tcp-server --from accept`.
+fn begun(run: &Run<'_>, index: usize, of: usize, next: Option<&str>) -> String {
+    let (lesson, again) = (visible(run.name), command(run.name, next));
+    say!(
+        run.voice,
+        "learner.begun",
+        lesson = lesson,
+        index = index,
+        of = of,
+        command = again
+    )
 }
 
 /// What is typed to run a lesson, from this step on.

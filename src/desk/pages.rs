@@ -198,6 +198,7 @@ impl Board for Pages {
     fn press(&mut self, key: Key) -> Option<Command> {
         match key {
             Key::Next | Key::Pause => self.go_on(),
+            key if self.is_newest() && status::is_asked_about(key, &self.story) => self.go_on(),
             Key::Digit(digit) if self.is_newest() => self.choose(usize::from(digit).checked_sub(1)?),
             Key::Drop if self.is_newest() => Some(Command::Drop),
             Key::Twice if self.is_newest() => Some(Command::Duplicate),

@@ -7,8 +7,8 @@ use super::keys::Key;
 use super::pause::Pause;
 use super::{DeskError, Signals, Terminal};
 use crate::engine::{Command, Desk, WorldError};
-use crate::event::{Event, Kind};
-use crate::view::Options;
+use crate::event::{Event, Kind, Said};
+use crate::view::{Line, Options, Role, say};
 
 /// How often the bar of a pause moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -18,6 +18,8 @@ const TICK: Duration = Duration::from_millis(100);
 pub struct Person {
     terminal: Terminal,
     board: Box<dyn Board>,
+    /// How the bottom line looks while a step waits.
+    options: Options,
     signals: Signals,
     /// An automatic run: the wait before each step.
     pause: Option<Pause>,
@@ -36,6 +38,7 @@ impl Person {
         Self {
             terminal,
             board: show.board(options),
+            options,
             signals,
             pause: None,
             paused: false,
@@ -188,6 +191,15 @@ impl Desk for Person {
         }
         self.interrupted |= self.signals.were_sent();
         Ok(self.interrupted)
+    }
+
+    /// Only the bottom line: the page stands as it was before the step, since nothing is settled yet.
+    fn awaits(&mut self, what: &Said, passed: Duration) -> Result<(), WorldError> {
+        let what = what.in_language(self.options.lang.tag());
+        let seconds = format!("{:.1}", passed.as_secs_f64());
+        let text = say!(self.options, "desk.awaits.since", what = what, seconds = seconds);
+        let line = Line::of(Role::Waiting, text);
+        Ok(self.terminal.draw_bottom(line, self.options.paint)?)
     }
 
     fn patience(&self) -> Option<Duration> {

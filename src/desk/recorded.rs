@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::engine::{Command, Desk, WorldError};
-use crate::event::Event;
+use crate::event::{Event, Said};
 use crate::record::{RecordError, Sink};
 
 /// Any desk, with the files that keep what it is told.
@@ -61,6 +61,10 @@ impl<D: Desk> Desk for Recorded<'_, D> {
 
     fn wants_out(&mut self) -> Result<bool, WorldError> {
         self.desk.wants_out()
+    }
+
+    fn awaits(&mut self, what: &Said, passed: Duration) -> Result<(), WorldError> {
+        self.desk.awaits(what, passed)
     }
 
     fn patience(&self) -> Option<Duration> {

@@ -3,15 +3,27 @@
 use std::time::Duration;
 
 use super::board::{Ahead, Situation};
+use super::keys::Key;
 use super::pages::Pages;
-use crate::event::{Action, Cut, FateKind, Script};
-use crate::view::{Line, Options, Page, Role, bar, say};
+use crate::event::{Action, Cut, FateKind, Script, ScriptStep};
+use crate::view::story::WireFrame;
+use crate::view::{Line, Options, Page, Role, Story, bar, say};
 
 /// A key and what it does.
 #[derive(Clone, Debug)]
 pub(super) struct Hint {
     key: String,
     does: String,
+    /// The same in fewer words, where room is short.
+    shorter: Option<Shorter>,
+}
+
+/// What a key does in fewer words. A hint that has them is shown in any case.
+#[derive(Clone, Debug)]
+struct Shorter {
+    does: String,
+    /// Whether the other hints go before the longer words.
+    gives_way: bool,
 }
 
 /// A hint: the key, and the id of its text.
@@ -26,16 +38,21 @@ impl Hint {
         Self {
             key: key.to_owned(),
             does,
+            shorter: None,
         }
+    }
+
+    fn in_short(mut self) -> Self {
+        if let Some(shorter) = self.shorter.take() {
+            self.does = shorter.does;
+        }
+        self
     }
 }
 
 /// A word that is no key.
 pub(super) fn label(text: &str) -> Hint {
-    Hint {
-        key: text.to_owned(),
-        does: String::new(),
-    }
+    Hint::saying(text, String::new())
 }
 
 /// What Enter will do: the step to come.
@@ -47,9 +64,20 @@ pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint 
         .map(|known| &known.action);
     let does = action.map_or_else(String::new, |action| action_text(action, options));
     Hint {
-        key: "Enter".to_owned(),
-        does,
+        shorter: action.map(|action| shorter(action, options)),
+        ..Hint::saying("Enter", does)
     }
+}
+
+/// A burst lists its calls where there is room for all keys, else it counts them.
+fn shorter(action: &Action, options: &Options) -> Shorter {
+    let (does, gives_way) = match action {
+        Action::Burst { calls } if calls.len() == 1 => (say!(options, "desk.calls.one"), true),
+        Action::Burst { calls } => (say!(options, "desk.calls.many", n = calls.len()), true),
+        Action::Call { actor, call, .. } => (format!("{actor}: {call}"), false),
+        Action::Frame { .. } | Action::Wait | Action::Link { .. } => (String::new(), false),
+    };
+    Shorter { does, gives_way }
 }
 
 fn action_text(action: &Action, options: &Options) -> String {
@@ -89,21 +117,65 @@ fn action_text(action: &Action, options: &Options) -> String {
 /// How much of an automatic run's pause is over.
 pub(super) fn pause_hint((passed, length): (Duration, Duration), options: &Options) -> Hint {
     let millis = |time: Duration| usize::try_from(time.as_millis()).unwrap_or(usize::MAX);
-    Hint {
-        key: bar(millis(passed), millis(length), 10),
-        does: say!(options, "desk.space_pauses"),
-    }
+    let bar = bar(millis(passed), millis(length), 10);
+    Hint::saying(&bar, say!(options, "desk.space_pauses"))
 }
 
-/// What can be done to the frames that wait: where there is one, no other can go first.
-pub(super) fn offers(page: &Page) -> &'static [(&'static str, &'static str)] {
+/// What can be done to the frames that wait, as far as Enter does not do it: where there is one, no other can
+/// go first.
+pub(super) fn offers(
+    page: &Page,
+    step: &str,
+    script: &Script,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
     const ALL: [(&str, &str); 3] = [("d", "drop"), ("u", "twice"), ("n", "other")];
-    let frames = page.frames.values();
-    match frames.filter(|frame| frame.held).count() {
-        0 => &[],
-        1 => &ALL[..2],
-        _ => &ALL,
-    }
+    let held = page.frames.values().filter(|frame| frame.held);
+    let count = match held.count() {
+        0 => 0,
+        1 => 2,
+        _ => 3,
+    };
+    let planned = match fate_of_step(page, step, script) {
+        Some(FateKind::Dropped) => "d",
+        Some(FateKind::Duplicated) => "u",
+        _ => "",
+    };
+    ALL.into_iter()
+        .take(count)
+        .filter(move |(key, _)| *key != planned)
+}
+
+/// Whether this key does what the question ahead is about: then it is asked first, as before Enter.
+pub(super) fn is_asked_about(key: Key, story: &Story) -> bool {
+    let asked = story.asked().map(|asked| &asked.id);
+    let is_its = |step: &&ScriptStep| step.question.as_ref().map(|ask| &ask.id) == asked;
+    let wanted = match key {
+        Key::Drop => FateKind::Dropped,
+        Key::Twice => FateKind::Duplicated,
+        _ => return false,
+    };
+    let step = asked.and_then(|_| story.script.steps.iter().find(is_its));
+    step.is_some_and(|step| fate_of_step(story.last(), &step.id, &story.script) == Some(wanted))
+}
+
+/// What Enter does to a frame that waits.
+fn fate_of_step(page: &Page, step: &str, script: &Script) -> Option<FateKind> {
+    let known = script.steps.iter().find(|known| known.id == step)?;
+    let Action::Frame {
+        from,
+        flags,
+        fate,
+        proto,
+    } = &known.action
+    else {
+        return None;
+    };
+    let is_it = |frame: &WireFrame| {
+        let segment = &frame.frame.segment;
+        let proto = proto.as_deref().unwrap_or("tcp");
+        frame.held && frame.frame.from == *from && segment.flags == *flags && segment.proto == proto
+    };
+    page.frames.values().any(|frame| is_it(frame)).then_some(*fate)
 }
 
 /// The keys of pages of text, what Enter does first.
@@ -122,8 +194,8 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
         Ahead::Step(step) => hints.push(next_hint(step, &pages.story.script, options)),
     }
     hints.extend(now.pause.map(|pause| pause_hint(pause, options)));
-    if newest && matches!(now.ahead, Ahead::Step(_)) {
-        let offers = offers(pages.story.last()).iter();
+    if let (true, Ahead::Step(step)) = (newest, now.ahead) {
+        let offers = offers(pages.story.last(), step, &pages.story.script);
         hints.extend(offers.map(|(key, text)| say(key, text)));
     }
     hints.extend([say("?", "keys"), say("q", "quit")]);
@@ -154,8 +226,24 @@ pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
     with_hints(line, hints, width)
 }
 
-/// The line with as many of these hints as there is room for.
-pub(super) fn with_hints(mut line: Line, hints: &[Hint], width: usize) -> Line {
+/// The line with as many of these hints as there is room for. One that can be said in fewer words is always
+/// among them.
+pub(super) fn with_hints(line: Line, hints: &[Hint], width: usize) -> Line {
+    let (mut whole, left_out) = filled(&line, hints, width);
+    let is_needed = |hint: &Hint| {
+        let shorter = hint.shorter.as_ref();
+        shorter.is_some_and(|shorter| shorter.gives_way || left_out.contains(&hint.key))
+    };
+    if !left_out.is_empty() && hints.iter().any(is_needed) {
+        let hints: Vec<_> = hints.iter().cloned().map(Hint::in_short).collect();
+        whole = filled(&line, &hints, width).0;
+    }
+    whole.cut(width)
+}
+
+/// The line with those of the hints that fit, and the keys of those that do not.
+fn filled(line: &Line, hints: &[Hint], width: usize) -> (Line, Vec<String>) {
+    let (mut line, mut left_out) = (line.clone(), Vec::new());
     for (place, hint) in hints.iter().enumerate() {
         let gap = if place == 0 { "" } else { "  " };
         let longer = line
@@ -164,11 +252,12 @@ pub(super) fn with_hints(mut line: Line, hints: &[Hint], width: usize) -> Line {
             .with(Role::Heading, &hint.key)
             .with(Role::Dim, format!(" {}", hint.does));
         if longer.width() > width {
+            left_out.push(hint.key.clone());
             continue;
         }
         line = longer;
     }
-    line.cut(width)
+    (line, left_out)
 }
 
 /// All keys, as a page.

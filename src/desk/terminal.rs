@@ -146,6 +146,17 @@ impl Terminal {
     }
 }
 
+impl Terminal {
+    /// Draws the bottom line alone; the rest of the screen stays as it is.
+    pub(super) fn draw_bottom(&mut self, bottom: Line, how: Paint) -> Result<(), DeskError> {
+        self.is_stale = true;
+        match draw_bottom(bottom, how) {
+            Err(_) if is_closed() => Ok(()),
+            drawn => drawn.map_err(DeskError::Output),
+        }
+    }
+}
+
 impl Drop for Terminal {
     fn drop(&mut self) {
         leave();
@@ -179,6 +190,21 @@ fn draw(lines: &[Line], bottom: &Line, how: Paint) -> io::Result<()> {
         )?;
         output.write_all(text.trim_end_matches('\n').as_bytes())?;
     }
+    queue!(output, terminal::EndSynchronizedUpdate)?;
+    output.flush()
+}
+
+fn draw_bottom(bottom: Line, how: Paint) -> io::Result<()> {
+    let (columns, rows) = terminal::size()?;
+    let text = paint(&[bottom.cut(usize::from(columns))], how);
+    let mut output = io::stdout().lock();
+    queue!(
+        output,
+        terminal::BeginSynchronizedUpdate,
+        cursor::MoveTo(0, rows.saturating_sub(1)),
+        terminal::Clear(terminal::ClearType::CurrentLine)
+    )?;
+    output.write_all(text.trim_end_matches('\n').as_bytes())?;
     queue!(output, terminal::EndSynchronizedUpdate)?;
     output.flush()
 }

@@ -1,6 +1,7 @@
 //! What a step does, and what the learner does instead.
 
-use super::director::{Director, EngineError, HeldFrame};
+use super::director::{Director, EngineError};
+use super::intent::Intent;
 use super::settle::Awaited;
 use super::{Command, Desk, World};
 use crate::event::{Call, Called, Cut, FateKind, Kind, Link, Said, said};
@@ -17,23 +18,31 @@ pub(super) enum Acted {
 }
 
 impl<W: World, D: Desk> Director<'_, W, D> {
-    /// Does what the step says, or what the learner wants instead.
-    pub(super) fn act(&mut self, step: &Step, command: Command) -> Result<Acted, EngineError> {
+    /// The learner's answer to the question that stands before the step.
+    pub(super) fn choose(&mut self, step: &Step, command: Command) {
         if let (Command::Answer(place), Some(inquiry)) = (command, &step.question) {
             self.choice = inquiry.choices.get(place).cloned();
         }
-        match (&step.act, command) {
-            (Act::Frame { pattern, .. }, Command::Duplicate) if self.find_held(pattern).is_some() => {
-                self.off_plan = true;
-                self.release(pattern, FateKind::Duplicated)
+    }
+
+    /// Does what the step says, or what the learner wants instead.
+    pub(super) fn act(&mut self, step: &Step, intent: &Intent) -> Result<Acted, EngineError> {
+        match (intent, &step.act) {
+            (Intent::Plan, Act::Call { actor, call }) => self.call(actor, call, &step.names),
+            (Intent::Plan, Act::Frame { pattern, fate }) => self.release(pattern, *fate),
+            (Intent::Plan, Act::Burst { calls }) => self.burst(calls),
+            (Intent::Plan, Act::Link { host, cut }) => self.link(host, *cut),
+            (Intent::Plan, Act::Wait) => Ok(Acted::AsPlanned),
+            (Intent::Twice(place), _) => {
+                self.meet_fate(*place, FateKind::Duplicated)?;
+                Ok(Acted::AsPlanned)
             }
-            (act, Command::Drop | Command::Duplicate | Command::Other) => self.improvise(act, command),
-            (_, Command::Cable) => self.pull_or_mend(),
-            (Act::Call { actor, call }, _) => self.call(actor, call, &step.names),
-            (Act::Frame { pattern, fate }, _) => self.release(pattern, *fate),
-            (Act::Burst { calls }, _) => self.burst(calls),
-            (Act::Link { host, cut }, _) => self.link(host, *cut),
-            (Act::Wait, _) => Ok(Acted::AsPlanned),
+            (Intent::Frame(place, fate), _) => self.improvise(*place, *fate),
+            (Intent::Cable, _) => self.pull_or_mend(),
+            (Intent::Nothing(note), _) => {
+                self.note(note)?;
+                Ok(Acted::Otherwise)
+            }
         }
     }
 
@@ -46,8 +55,7 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         let index = self.actor_index(actor);
         if let Some(busy) = &self.pending[index] {
             let sentence = self.explain_busy(actor, busy.name(), call.name());
-            // What waits on the wire, or a timer of the kernel's, may still wake the actor.
-            let may_wake = !self.held.is_empty() || self.a_timer_runs();
+            let may_wake = self.may_wake();
             self.note(if may_wake { "actor-busy" } else { "all-blocked" })?;
             return Ok(if self.off_plan && may_wake {
                 Acted::Otherwise
@@ -125,40 +133,21 @@ impl<W: World, D: Desk> Director<'_, W, D> {
             self.meet_fate(place, fate)?;
             return Ok(Acted::AsPlanned);
         }
-        let went = |frame: &HeldFrame| self.matches(frame.host, &frame.segment, pattern);
-        if let Some(place) = self.gone_ahead.iter().position(went) {
+        if let Some(place) = self.find_gone(pattern) {
             self.gone_ahead.remove(place);
-            self.note("went-already")?;
+            self.note(if fate == FateKind::Dropped {
+                "not-dropped"
+            } else {
+                "went-already"
+            })?;
             return Ok(Acted::AsPlanned);
         }
         self.note("awaiting-frame")?;
         Ok(Acted::Otherwise)
     }
 
-    /// Drops the step's frame, or the oldest; doubles the oldest; or lets another one go first.
-    fn improvise(&mut self, act: &Act, command: Command) -> Result<Acted, EngineError> {
-        let named = if let Act::Frame { pattern, .. } = act {
-            self.find_held(pattern)
-        } else {
-            None
-        };
-        let another = (0..self.held.len()).find(|&place| Some(place) != named);
-        let (place, fate, note) = match command {
-            Command::Drop => (named.or(another), FateKind::Dropped, "off-plan"),
-            Command::Duplicate => (another, FateKind::Duplicated, "off-plan"),
-            _ => (another, FateKind::Delivered, "other-frame-first"),
-        };
-        let Some(place) = place else {
-            let empty = self.held.is_empty();
-            self.note(if empty {
-                "nothing-on-the-wire"
-            } else {
-                "nothing-else-on-the-wire"
-            })?;
-            return Ok(Acted::Otherwise);
-        };
-        self.off_plan = true;
-        self.note(note)?;
+    /// A frame meets a fate that no step has for it now.
+    fn improvise(&mut self, place: usize, fate: FateKind) -> Result<Acted, EngineError> {
         let frame = self.meet_fate(place, fate)?;
         if fate != FateKind::Dropped {
             self.gone_ahead.push(frame);
@@ -180,7 +169,6 @@ impl<W: World, D: Desk> Director<'_, W, D> {
 
     /// The learner pulls the first host's plug, or mends every cable.
     fn pull_or_mend(&mut self) -> Result<Acted, EngineError> {
-        self.off_plan = true;
         let is_whole = self.cables.iter().all(|cut| *cut == Cut::None);
         for index in 0..self.cables.len() {
             let cut = if is_whole && index == 0 {

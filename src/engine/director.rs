@@ -184,13 +184,18 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
             step.wire
         };
         self.counted.clear();
+        self.choose(step, command);
+        let intent = self.intend(&step.act, command);
+        self.off_plan |= intent.leaves_the_plan();
         self.emit(Kind::Step(StepStart {
             id: step.id.clone(),
             index: index + 1,
             of: lesson.steps.len(),
             actor: actor_of(step).to_owned(),
+            off_plan: self.off_plan,
+            instead: self.instead(&intent),
         }))?;
-        match self.act(step, command)? {
+        match self.act(step, &intent)? {
             Acted::AsPlanned => {
                 let came = self.settle_with(step.awaits.as_ref(), step.awaits_return.as_deref())?;
                 if came == Awaited::LeftAlone {

@@ -7,6 +7,7 @@
 mod act;
 mod director;
 mod frames;
+mod intent;
 mod look;
 mod scene;
 mod settle;

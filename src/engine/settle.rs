@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::director::{Director, EngineError, HeldFrame, SeenFrame};
 use super::{Desk, World};
 use crate::event::{
-    ActorInfo, Blocked, Bytes, Call, Fate, FateKind, FdSet, Frame, Kind, Outcome, Return, Segment, TcpFlag,
-    Timer, TimerKind,
+    ActorInfo, Blocked, Bytes, Call, Fate, FateKind, FdSet, Frame, Kind, Outcome, Return, Said, Segment,
+    TcpFlag, Timer, TimerKind, said,
 };
 use crate::lesson::{Pattern, WireMode};
 use crate::packet;
@@ -17,6 +17,8 @@ use crate::wire::Arrival;
 const SETTLES_WITHIN: Duration = Duration::from_secs(10);
 /// How long a step waits at least for what it names.
 const FRAME_WITHIN: Duration = Duration::from_secs(5);
+/// A wait up to here is not worth a word to the person at the desk.
+const UNNOTICED: Duration = Duration::from_millis(500);
 /// No timer that a lesson waits for is longer.
 const LONGEST_TIMER: Duration = Duration::from_mins(1);
 
@@ -69,10 +71,24 @@ impl<W: World, D: Desk> Director<'_, W, D> {
             if self.desk.wants_out()? {
                 return Ok(Awaited::LeftAlone);
             }
-            self.world.wait_for_anybody(Some(left))?;
+            let passed = start.elapsed();
+            if passed >= UNNOTICED {
+                self.desk.awaits(&self.missing(frame, returned), passed)?;
+            }
+            self.world.wait_for_anybody(Some(left.min(UNNOTICED)))?;
             self.settle()?;
         }
         Ok(Awaited::Came)
+    }
+
+    /// What has not come yet, of what is awaited.
+    fn missing(&self, frame: Option<&Pattern>, returned: Option<&str>) -> Said {
+        match (frame, returned) {
+            (Some(pattern), _) if self.find_held(pattern).is_none() => {
+                said!("desk.awaits.frame", host = &pattern.from, what = pattern.what())
+            }
+            (_, actor) => said!("desk.awaits.call", actor = actor.unwrap_or_default()),
+        }
     }
 
     fn is_there(&self, frame: Option<&Pattern>, returned: Option<&str>) -> bool {

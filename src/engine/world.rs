@@ -81,6 +81,11 @@ pub trait Desk {
     /// # Errors
     /// When the person cannot be heard any more.
     fn wants_out(&mut self) -> Result<bool, WorldError>;
+    /// A step waits for this, and has for so long; told again and again until it has come.
+    ///
+    /// # Errors
+    /// When the person cannot be told any more.
+    fn awaits(&mut self, what: &Said, passed: Duration) -> Result<(), WorldError>;
     /// How long to wait for the person before asking again; nothing: until something happens.
     fn patience(&self) -> Option<Duration>;
 }
@@ -100,6 +105,10 @@ impl<D: Desk> Desk for &mut D {
 
     fn wants_out(&mut self) -> Result<bool, WorldError> {
         (**self).wants_out()
+    }
+
+    fn awaits(&mut self, what: &Said, passed: Duration) -> Result<(), WorldError> {
+        (**self).awaits(what, passed)
     }
 
     fn patience(&self) -> Option<Duration> {

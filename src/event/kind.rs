@@ -113,8 +113,8 @@ pub struct ActorInfo {
     pub host: String,
 }
 
-/// A step begins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A step begins, or the learner does something else in its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StepStart {
     /// The step's id.
@@ -125,6 +125,45 @@ pub struct StepStart {
     pub of: usize,
     /// Who acts: an actor, or the host whose frame is let go.
     pub actor: String,
+    /// Whether the learner has left the lesson's plan, by now or by this.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub off_plan: bool,
+    /// What is done in place of the step, which is still to come; absent where the step itself begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// What the learner did in place of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Instead {
+    /// What was done.
+    pub deed: Deed,
+    /// To which frame, where it was done to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame: Option<u64>,
+}
+
+/// What a learner can do in place of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// A frame was dropped.
+    Drop,
+    /// A frame was delivered twice.
+    Duplicate,
+    /// A frame was let go before its turn.
+    Deliver,
+    /// A cable was cut, or all were mended.
+    Cable,
+    /// Nothing: it could not be done, or the step cannot be done yet. A `note` says why.
+    Nothing,
 }
 
 /// A system call begins.

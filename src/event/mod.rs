@@ -28,9 +28,9 @@ pub use call::{
 pub use escape::{is_hostile, visible};
 pub use fingerprint::fingerprint;
 pub use kind::{
-    ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, Cut, End, EndStatus, Event, Fact, Fate,
-    FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile, Note, Question, Return, SocketView,
-    Sockets, StepStart, Timer, TimerKind, Waiting,
+    ActorInfo, Answer, Backlog, Blocked, Bytes, Called, Counters, Cut, Deed, End, EndStatus, Event, Fact,
+    Fate, FateKind, FdSet, Frame, Header, HostInfo, Instead, Kind, Link, Meanwhile, Note, Question, Return,
+    SocketView, Sockets, StepStart, Timer, TimerKind, Waiting,
 };
 pub use limits::{LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS};
 pub use nearest::nearest;

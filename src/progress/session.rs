@@ -32,7 +32,7 @@ impl Session {
     /// Takes an event; whether it brought what should be kept at once: an answer, or the end.
     pub fn take(&mut self, event: &Event, now: Timestamp) -> bool {
         match &event.kind {
-            Kind::Step(step) => self.reach(&step.id),
+            Kind::Step(step) if step.instead.is_none() => self.reach(&step.id),
             Kind::Answer(answer) => {
                 let Some(choice) = answer.choice.clone() else {
                     return false;
@@ -95,7 +95,7 @@ mod tests {
             id: id.to_owned(),
             index: 0,
             of: 3,
-            actor: String::new(),
+            ..StepStart::default()
         })
     }
 

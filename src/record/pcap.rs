@@ -120,7 +120,8 @@ impl<O: Output> Sink for PcapWriter<O> {
         match &event.kind {
             Kind::Header(header) => self.start(header),
             _ if self.encoder.is_none() => Err(RecordError::NoHeader),
-            Kind::Step(step) => {
+            // What is done in place of a step belongs to the one before.
+            Kind::Step(step) if step.instead.is_none() => {
                 self.step = step_text(step);
                 Ok(())
             }

@@ -122,7 +122,12 @@ pub(crate) fn failed(page: &Page, options: &Options, width: usize) -> Vec<Line> 
         );
         prose(Role::Bad, &format!("✗ {text}"), width, "", "  ")
     };
-    page.failed().flat_map(line).collect()
+    let mut lines: Vec<_> = page.failed().flat_map(line).collect();
+    if page.off_plan && !lines.is_empty() {
+        let text = say!(options, "view.off_plan.failed");
+        lines.extend(prose(Role::Dim, &text, width, "  ", "  "));
+    }
+    lines
 }
 
 /// The counters that tell a learner something (`/proc/net/snmp`, `/proc/net/netstat`).

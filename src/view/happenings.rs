@@ -3,11 +3,11 @@
 use super::chart::label;
 use super::markdown::{markdown, prose};
 use super::sockets::{change_text, seconds};
-use super::story::{Addendum, Happening};
+use super::story::{Addendum, Happening, Page};
 use super::text::{Line, Role};
 use super::wire::fate_words;
-use super::{Options, say};
-use crate::event::{Frame, Script, in_language};
+use super::{Lang, Options, say};
+use crate::event::{Deed, Frame, Script, StepStart, in_language};
 
 /// `meanwhile, after 1.0 s: client sent SYN again (×2)`.
 pub(crate) fn addendum(addendum: &Addendum, script: &Script, options: &Options, width: usize) -> Vec<Line> {
@@ -69,6 +69,46 @@ pub(crate) fn note(id: &str, script: &Script, options: &Options, width: usize) -
     markdown(&note_text(id, script, options), width)
 }
 
+/// What the learner did in place of a step, that the step is still to come, and that the lesson's plan is left.
+pub(crate) fn deviation(page: &Page, script: &Script, options: &Options, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(step) = &page.to_come {
+        let done = deed_text(page, step, options);
+        let notes = page.notes.iter().map(|id| note_text(id, script, options));
+        let comes = say!(options, "view.instead.to_come", n = step.index, id = step.id);
+        let sentences: Vec<_> = done.into_iter().chain(notes).chain([comes]).collect();
+        let between = match options.lang {
+            Lang::En => " ",
+            Lang::Zh => "",
+        };
+        lines.extend(prose(Role::Now, &sentences.join(between), width, "", "  "));
+    }
+    if page.off_plan {
+        let text = say!(options, "view.off_plan.left");
+        lines.extend(prose(Role::Waiting, &text, width, "", "  "));
+    }
+    lines
+}
+
+/// `You dropped #3, the SYN of client.` Nothing for a cable, which has its own line.
+fn deed_text(page: &Page, step: &StepStart, options: &Options) -> Option<String> {
+    let instead = step.instead.as_ref()?;
+    let did = match instead.deed {
+        Deed::Drop => "view.instead.drop",
+        Deed::Duplicate => "view.instead.duplicate",
+        Deed::Deliver => "view.instead.deliver",
+        Deed::Cable | Deed::Nothing => return None,
+    };
+    let frame = &page.frames.get(&instead.frame?)?.frame;
+    Some(say!(
+        options,
+        did,
+        id = frame.id,
+        flags = label(frame),
+        host = frame.from
+    ))
+}
+
 /// The text of a remark: a message of ours, else the title of the step that bears this id.
 fn note_text(id: &str, script: &Script, options: &Options) -> String {
     match id {
@@ -80,6 +120,7 @@ fn note_text(id: &str, script: &Script, options: &Options) -> String {
         "went-already" => say!(options, "view.notes.went_already"),
         "nothing-else-on-the-wire" => say!(options, "view.notes.nothing_else_on_the_wire"),
         "nothing-on-the-wire" => say!(options, "view.notes.nothing_on_the_wire"),
+        "not-dropped" => say!(options, "view.notes.not_dropped"),
         "taken-late" => say!(options, "view.notes.taken_late"),
         "actor-busy" => say!(options, "view.notes.actor_busy"),
         other => {

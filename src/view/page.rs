@@ -5,7 +5,7 @@ use super::bar::bar;
 use super::chart::chart;
 use super::claim::claim;
 use super::code::code;
-use super::happenings::{addendum, note};
+use super::happenings::{addendum, deviation, note};
 use super::layers::layers;
 use super::markdown::{markdown, wrapped};
 use super::queues::queues;
@@ -121,8 +121,10 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
         words(page, script, options),
         step.map_or_else(Vec::new, |step| code(step, script, options)),
     ];
-    let notes = page.notes.iter();
-    blocks.push(notes.flat_map(|id| note(id, script, options, width)).collect());
+    if page.to_come.is_none() {
+        let notes = page.notes.iter();
+        blocks.push(notes.flat_map(|id| note(id, script, options, width)).collect());
+    }
     let addenda = page.addenda.iter();
     blocks.push(
         addenda
@@ -134,7 +136,7 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
 }
 
 /// Notes that say that the step was not done: the learner did something else, or it could not be.
-const NOT_DONE: [&str; 7] = [
+const NOT_DONE: [&str; 8] = [
     "off-plan",
     "other-frame-first",
     "nothing-on-the-wire",
@@ -142,10 +144,14 @@ const NOT_DONE: [&str; 7] = [
     "awaiting-frame",
     "actor-busy",
     "all-blocked",
+    "not-dropped",
 ];
 
 /// Whether the step was done, so that the lesson's words are about what happened.
 pub(crate) fn is_done(page: &Page) -> bool {
+    if page.to_come.is_some() {
+        return page.was_done;
+    }
     !page.notes.iter().any(|id| NOT_DONE.contains(&id.as_str()))
 }
 
@@ -187,6 +193,7 @@ fn header(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
     if !title.is_empty() {
         lines.push(Line::of(Role::Title, title));
     }
+    lines.extend(deviation(page, script, options, options.width()));
     lines.extend(touched_calls(page, options));
     lines
 }

@@ -71,7 +71,13 @@ impl Tale {
     pub(crate) fn step(&mut self, id: &str, index: usize, actor: &str) -> &mut Self {
         let of = 6;
         let (id, actor) = (id.to_owned(), actor.to_owned());
-        self.push(Kind::Step(StepStart { id, index, of, actor }))
+        self.push(Kind::Step(StepStart {
+            id,
+            index,
+            of,
+            actor,
+            ..StepStart::default()
+        }))
     }
 
     pub(crate) fn call(&mut self, actor: &str, call: &str, args: &str, text: &str) -> &mut Self {

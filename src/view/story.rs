@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::changes::changes;
 use super::owners::Owners;
+use super::page::is_done;
 use super::sets::Watched;
 
 use crate::event::{
@@ -65,6 +66,13 @@ pub struct Page {
     pub cut: BTreeMap<String, Cut>,
     /// The cables that this step cut or mended.
     pub links: Vec<Link>,
+    /// Whether the learner has left the lesson's plan.
+    pub off_plan: bool,
+    /// The step in whose place the learner did something else, on the page of that: all else on it but what
+    /// was done and what the kernel shows is still the page's before.
+    pub to_come: Option<StepStart>,
+    /// Whether the step of such a page had been done.
+    pub(crate) was_done: bool,
     /// What came by itself after the page was whole.
     pub addenda: Vec<Addendum>,
     /// How the lesson ended, on its last page.
@@ -251,8 +259,12 @@ impl Story {
 
     fn turn(&mut self, step: &StepStart) {
         let number = self.pages.len();
-        let question = self.asked.take();
-        let next = self.last().followed_by(step, number, question);
+        let next = if step.instead.is_some() {
+            self.last().interrupted_by(step, number)
+        } else {
+            let question = self.asked.take();
+            self.last().followed_by(step, number, question)
+        };
         self.pages.push(next);
     }
 
@@ -357,7 +369,19 @@ impl Page {
             owners: Arc::clone(&self.owners),
             question,
             number,
+            off_plan: step.off_plan,
             ..Self::default()
+        }
+    }
+
+    /// What a page starts with on which the learner does something in place of this step: the step is still
+    /// to come, and its question still to be asked.
+    fn interrupted_by(&self, step: &StepStart, number: usize) -> Self {
+        Self {
+            step: self.step.clone(),
+            to_come: Some(step.clone()),
+            was_done: is_done(self),
+            ..self.followed_by(step, number, None)
         }
     }
 

@@ -14,6 +14,7 @@ mod languages;
 mod lessons;
 mod looks;
 mod person;
+mod plan;
 mod present;
 mod programs;
 mod progress;

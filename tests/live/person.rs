@@ -154,11 +154,11 @@ impl Person {
         }
     }
 
-    /// The step that ran last.
+    /// The step that ran last; what was done in place of one is none.
     pub(crate) fn step(&self) -> String {
-        of_kind!(self.recording, Step)
-            .pop()
-            .map_or_else(String::new, |step| step.id)
+        let steps = of_kind!(self.recording, Step).into_iter();
+        let mut ran = steps.filter(|step| step.instead.is_none());
+        ran.next_back().map_or_else(String::new, |step| step.id)
     }
 
     /// Enter to the lesson's end; where a frame has not come, waits until the kernel sends it again.

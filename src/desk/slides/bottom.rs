@@ -50,18 +50,18 @@ impl Slides {
                 say("1 2 3", "present.hand"),
                 say("Backspace", "present.take_back"),
             ]);
-        } else if self.at == self.newest() && matches!(now.ahead, Ahead::Step(_)) {
-            let offers = offers(self.page()).iter();
+        } else if let (true, Ahead::Step(step)) = (self.at == self.newest(), now.ahead) {
+            let offers = offers(self.page(), step, &self.story.script);
             hints.extend(offers.map(|(key, text)| say(key, text)));
         }
         hints.extend([
             say("?", "keys"),
+            say("q", "quit"),
             say("←", "back"),
             say("b", "present.blank"),
             say("w", "present.whole"),
             say("g", "term"),
             say("0–9", "present.jump"),
-            say("q", "quit"),
         ]);
         hints
     }

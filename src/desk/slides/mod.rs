@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::board::{Board, Situation};
 use super::keys::Key;
+use super::status::is_asked_about;
 use super::terminal::{self, Terminal};
 use super::{DeskError, votes::Votes};
 use crate::engine::Command;
@@ -279,6 +280,7 @@ impl Board for Slides {
         let on_newest = self.at == self.newest();
         match key {
             Key::Next | Key::Pause => self.go_on(),
+            key if on_newest && is_asked_about(key, &self.story) => self.go_on(),
             Key::Drop if on_newest => Some(Command::Drop),
             Key::Twice if on_newest => Some(Command::Duplicate),
             Key::Other if on_newest => Some(Command::Other),

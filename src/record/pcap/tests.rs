@@ -32,6 +32,7 @@ fn step(id: &str, index: usize) -> Kind {
         index,
         of: 22,
         actor: "client".to_owned(),
+        ..StepStart::default()
     })
 }
 

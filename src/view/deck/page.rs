@@ -11,7 +11,7 @@ use crate::event::{Backlog, FateKind, Script, SocketView, Waiting, in_language};
 use crate::view::answer::{counters, failed};
 use crate::view::chart::lane_of;
 use crate::view::claim::who;
-use crate::view::happenings::{addendum, note};
+use crate::view::happenings::{addendum, deviation, note};
 use crate::view::page::{end_lines, facts_text, is_done, touched_calls};
 use crate::view::queues::{MOST_SLOTS, count, has_handshakes, member};
 use crate::view::sets::sets;
@@ -272,7 +272,10 @@ fn claim(page: &Page, script: &Script) -> Option<Claim> {
 fn notes(page: &Page, script: &Script, texts: &mut Texts) -> Option<usize> {
     texts.told(|options| {
         let width = options.width();
-        let notes = page.notes.iter().flat_map(|id| note(id, script, options, width));
+        let on_top = deviation(page, script, options, width);
+        let below = page.notes.iter().filter(|_| page.to_come.is_none());
+        let below = below.flat_map(|id| note(id, script, options, width));
+        let notes = on_top.into_iter().chain(below);
         let addenda = page.addenda.iter();
         let addenda = addenda.flat_map(|one| addendum(one, script, options, width));
         notes.chain(addenda).collect()

@@ -17,7 +17,7 @@ mod tests;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::happenings::{addendum, note};
+use super::happenings::{addendum, deviation, note};
 use super::page::{end_lines, touched_calls, words};
 use super::story::Page;
 use super::text::{Line, Role};
@@ -281,7 +281,10 @@ fn said(scene: &Scene<'_>) -> Vec<Line> {
     let (options, width) = (scene.options, scene.options.width());
     let mut lines = questions::verdict_of(page, script, options);
     lines.extend(answer::failed(page, options, width));
-    lines.extend(page.notes.iter().flat_map(|id| note(id, script, options, width)));
+    lines.extend(deviation(page, script, options, width));
+    if page.to_come.is_none() {
+        lines.extend(page.notes.iter().flat_map(|id| note(id, script, options, width)));
+    }
     let last = page.addenda.last();
     lines.extend(
         last.into_iter()

@@ -21,6 +21,8 @@ pub(super) struct Drawer {
     pages: RangeInclusive<usize>,
     /// The page that is being read.
     page: usize,
+    /// The step that it shows: what is done in place of a step stands at the one before.
+    step: (usize, String),
     actors: HashMap<String, Actor>,
     /// Frames that have not met their fate: their arrows, which are drawn when they have.
     open: HashMap<u64, Arrow>,
@@ -43,6 +45,7 @@ impl Drawer {
             drawn: Sequence::default(),
             pages,
             page: 0,
+            step: (0, String::new()),
             actors: HashMap::new(),
             open: HashMap::new(),
             times: HashMap::new(),
@@ -121,7 +124,11 @@ impl Drawer {
     fn turn(&mut self, step: &StepStart) {
         self.close_band();
         self.page += 1;
-        self.begin_band(step.index, &step.id);
+        if step.instead.is_none() {
+            self.step = (step.index, step.id.clone());
+        }
+        let (index, id) = self.step.clone();
+        self.begin_band(index, &id);
     }
 
     fn begin_band(&mut self, index: usize, id: &str) {
