@@ -77,7 +77,7 @@ impl Session {
 mod tests {
     use super::super::book::tests::script;
     use super::*;
-    use crate::event::{Answer, End, StepStart};
+    use crate::event::{Answer, Deed, End, Instead, StepStart};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -132,6 +132,24 @@ mod tests {
         assert_eq!(session.record().furthest.as_ref().map(|step| step.index), Some(2));
         assert!(take(&mut session, end(EndStatus::Ok)));
         assert_eq!(session.record().finished, Some(NOW));
+    }
+
+    #[test]
+    fn a_step_in_whose_place_something_else_was_done_is_not_reached() {
+        let mut session = Session::new(&script(), None);
+        let deed = Deed::Nothing;
+        let instead = Some(Instead { deed, frame: None });
+        take(
+            &mut session,
+            Kind::Step(StepStart {
+                id: "one".to_owned(),
+                instead,
+                ..StepStart::default()
+            }),
+        );
+        assert!(session.record().is_empty());
+        take(&mut session, step("one"));
+        assert!(!session.record().is_empty());
     }
 
     #[test]

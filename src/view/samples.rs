@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::event::{
     Action, ActorInfo, Answer, Ask, Backlog, Blocked, Bytes, Called, Choice, ClaimWords, CodeLine, Counters,
-    Cut, End, EndStatus, Event, Fact, Fate, FateKind, FdSet, Frame, Header, HostInfo, Kind, Link, Meanwhile,
-    Note, PlannedCall, Program, Question, Return, Script, ScriptStep, Segment, SocketView, Sockets, State,
-    StepStart, TcpFlag, Timer, TimerKind, Waiting, Words,
+    Cut, Deed, End, EndStatus, Event, Fact, Fate, FateKind, FdSet, Frame, Header, HostInfo, Instead, Kind,
+    Link, Meanwhile, Note, PlannedCall, Program, Question, Return, Script, ScriptStep, Segment, SocketView,
+    Sockets, State, StepStart, TcpFlag, Timer, TimerKind, Waiting, Words,
 };
 
 /// A text in both languages.
@@ -66,6 +66,18 @@ impl Tale {
             kind,
         });
         self
+    }
+
+    /// Something is done in place of this step.
+    pub(crate) fn instead(&mut self, id: &str, index: usize, deed: Deed, frame: Option<u64>) -> &mut Self {
+        self.push(Kind::Step(StepStart {
+            id: id.to_owned(),
+            index,
+            of: 6,
+            actor: String::new(),
+            off_plan: deed != Deed::Nothing,
+            instead: Some(Instead { deed, frame }),
+        }))
     }
 
     pub(crate) fn step(&mut self, id: &str, index: usize, actor: &str) -> &mut Self {

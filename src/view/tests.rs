@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::samples::{Tale, ask, connecting, script, script_of, socket};
 use super::{Lang, Layout, Options, Paint, Plain, Story, page, question};
-use crate::event::{Backlog, Cut, Event, FateKind, Kind, Segment, SocketView, State, TcpFlag, Waiting};
+use crate::event::{Backlog, Cut, Deed, Event, FateKind, Kind, Segment, SocketView, State, TcpFlag, Waiting};
 
 const SYN: &[TcpFlag] = &[TcpFlag::Syn];
 const SYN_ACK: &[TcpFlag] = &[TcpFlag::Syn, TcpFlag::Ack];
@@ -109,6 +109,47 @@ fn the_words_of_a_step_that_was_not_done_are_kept_back() {
     let not_done = last(&tale, &options(80));
     let words = "is on its way";
     assert!(done.contains(words) && !not_done.contains(words), "{not_done}");
+}
+
+/// The page before stands, and says what was done; the words of the step to come are not there.
+#[test]
+fn what_is_done_in_place_of_a_step() {
+    let mut tale = connecting(None);
+    tale.instead("syn", 4, Deed::Nothing, None)
+        .note("nothing-else-on-the-wire");
+    let nothing = last(&tale, &options(80));
+    assert!(nothing.contains("Nothing else waits on the wire. Next is still step 4, syn."));
+    assert!(!nothing.contains("left the lesson's plan"), "{nothing}");
+    tale.instead("syn", 4, Deed::Drop, Some(1))
+        .fate(1, FateKind::Dropped);
+    insta::assert_snapshot!(last(&tale, &options(80)));
+}
+
+/// A step that was not done is not told of by what comes in place of the next one either.
+#[test]
+fn words_that_were_kept_back_stay_back() {
+    let mut tale = connecting(None);
+    tale.step("syn", 4, "client").note("actor-busy");
+    tale.instead("syn", 4, Deed::Cable, None)
+        .link("client", Cut::None);
+    let text = last(&tale, &options(80));
+    assert!(
+        text.contains("4/6  syn") && text.contains("whole again"),
+        "{text}"
+    );
+    assert!(!text.contains("is on its way"), "{text}");
+}
+
+#[test]
+fn the_question_of_a_step_to_come_is_still_asked() {
+    let mut story = Story::new();
+    let mut tale = connecting(None);
+    tale.question().instead("syn", 4, Deed::Drop, Some(1));
+    tale.events.iter().for_each(|event| story.push(event));
+    assert!(story.asked().is_some() && story.last().question.is_none());
+    tale.step("syn", 4, "client");
+    story.push(tale.events.last().unwrap());
+    assert!(story.asked().is_none() && story.last().question.is_some());
 }
 
 #[test]
