@@ -55,6 +55,8 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         let index = self.actor_index(actor);
         if let Some(busy) = &self.pending[index] {
             let sentence = self.explain_busy(actor, busy.name(), call.name());
+            // In the midst of a burst the last look is old: a call may have started a timer since.
+            self.look_everywhere()?;
             let may_wake = self.may_wake();
             self.note(if may_wake { "actor-busy" } else { "all-blocked" })?;
             return Ok(if self.off_plan && may_wake {

@@ -107,17 +107,21 @@ fn stands(screen: &Screen) -> bool {
 /// kernel.
 fn press(person: &mut Person, key: &str, next: Option<&str>) {
     let is_answer = |key: &str| key.parse::<u8>().is_ok();
-    let before = lines(&person.recording).len();
     let Person {
         screen, recording, ..
     } = person;
-    screen.wait_until("a lesson that stands", stands);
-    screen.press(if key == "Enter" { ENTER } else { key });
-    screen.wait_until(&format!("what {key:?} does"), |screen| {
-        lines(recording).len() > before || (is_asked(screen) && !is_answer(key))
+    screen.wait_until("a lesson that stands", |screen| {
+        stands(screen) && recording.has_settled()
     });
-    if is_asked(screen) && !next.is_some_and(is_answer) {
+    let before = recording.steps();
+    let does = format!("what {key:?} does");
+    screen.press(if key == "Enter" { ENTER } else { key });
+    screen.wait_until(&does, |screen| {
+        recording.steps() > before || (is_asked(screen) && !is_answer(key))
+    });
+    if recording.steps() == before && !next.is_some_and(is_answer) {
         screen.press(ENTER);
+        screen.wait_until(&does, |_| recording.steps() > before);
     }
 }
 

@@ -167,6 +167,8 @@ impl Person {
         while Some(&self.step()) != self.steps.last() {
             self.wait_if_the_frame_has_not_come();
             self.enter();
+            let (screen, recording) = (&mut self.screen, &self.recording);
+            screen.wait_until("a step that has settled", |_| recording.has_settled());
         }
         self.screen.wait_for("Enter leave");
         of_kind!(self.recording, End).pop().unwrap()

@@ -29,6 +29,13 @@ impl Recording {
         kinds.into_iter().skip(start.unwrap_or(0)).collect()
     }
 
+    /// Whether the step that began last has come to rest: the kernel was looked at after it. A key that is
+    /// pressed while a step still waits for something is lost.
+    pub(crate) fn has_settled(&self) -> bool {
+        let look = |kind: &Kind| matches!(kind, Kind::Sockets(_) | Kind::End(_));
+        self.last_step().iter().any(look)
+    }
+
     /// How many steps have begun; one that is done again counts again.
     pub(crate) fn steps(&self) -> usize {
         self.all(|kind| matches!(kind, Kind::Step(_)).then_some(())).len()
