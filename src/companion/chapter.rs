@@ -18,6 +18,8 @@ const NAMES: [&str; 2] = ["sockstep", STATES];
 const STATES: &str = "sockstep-states";
 /// An invisible character that no text of ours has (U+2063).
 const UNSEARCHED: &str = "&#8291;";
+/// A picture is no wider than the page.
+const FITTING: &str = "<svg style=\"max-width:100%;height:auto\" ";
 /// How a player begins.
 const PLAYER: &str = "<sockstep-player";
 /// Pages in a book are as wide as a terminal's.
@@ -151,7 +153,8 @@ fn player(fragment: &str) -> String {
 fn figure(svg: &str) -> String {
     let lines = svg.lines().map(str::trim);
     let lines: Vec<_> = lines.filter(|line| !line.starts_with("<?xml")).collect();
-    format!("<figure class=\"sockstep-sequence\">{}</figure>", lines.join(" "))
+    let svg = lines.join(" ").replacen("<svg ", FITTING, 1);
+    format!("<figure class=\"sockstep-sequence\">{svg}</figure>")
 }
 
 /// The diagram has no text form; a renderer without HTML gets none.
