@@ -6,7 +6,7 @@ use sockstep::event::{Answer, End, Kind};
 use sockstep::lesson;
 use sockstep::progress::{Progress, Store};
 
-use crate::support::processes::Family;
+use crate::support::processes::{Family, wait_until};
 use crate::support::recording::{Recording, of_kind};
 use crate::support::scratch::Scratch;
 use crate::support::screen::{ENTER, Screen, Size};
@@ -60,6 +60,11 @@ impl Person {
     /// The same person once more, with these options; the lesson before is left.
     pub(crate) fn come_back(self, options: &[&str]) -> Self {
         Self::start(&self.lesson, self.folder, self.is_nobody, USUAL, options)
+    }
+
+    /// The same with another lesson.
+    pub(crate) fn nobody_at(lesson: &str, test: &str) -> Self {
+        Self::start(lesson, Scratch::of(test), true, USUAL, &[])
     }
 
     fn start(lesson: &str, folder: Scratch, is_nobody: bool, size: Size, options: &[&str]) -> Self {
@@ -130,6 +135,20 @@ impl Person {
             has_run(screen) || is_asked(screen)
         });
         if has_run(screen) { self } else { self.act(ENTER) }
+    }
+
+    /// Lets the step to come begin, before which a question stands, and does not wait for its end.
+    #[track_caller]
+    pub(crate) fn begin_the_next(&mut self) {
+        let Self {
+            screen, recording, ..
+        } = self;
+        let before = recording.steps();
+        screen
+            .press(ENTER)
+            .wait_until("a question", is_asked)
+            .press(ENTER);
+        wait_until("the step", || recording.steps() > before);
     }
 
     /// Enter until this step is done.

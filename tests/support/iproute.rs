@@ -52,18 +52,7 @@ pub(crate) struct Lines {
 /// All that the tools say in the network namespace of this process.
 #[track_caller]
 pub(crate) fn seen_from(process: u32) -> Lines {
-    let mut command = Command::new("nsenter");
-    command.arg(format!("--target={process}")).arg("--net");
-    if !nix::unistd::Uid::effective().is_root() {
-        command.args(["--user", "--preserve-credentials"]);
-    }
-    let output = run(command.args(["sh", "-c", QUESTIONS]));
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "nsenter (util-linux), ss and nstat (iproute2): {complaint}"
-    );
-    let shown = String::from_utf8(output.stdout).unwrap();
+    let shown = inside(process, QUESTIONS);
     let mut parts = shown.split('\n');
     let mut part = || -> Vec<_> { parts.by_ref().take_while(|line| !line.is_empty()).collect() };
     Lines {
@@ -73,6 +62,23 @@ pub(crate) fn seen_from(process: u32) -> Lines {
         // Above all others stands a title.
         counters: part().into_iter().skip(1).map(counter).collect(),
     }
+}
+
+/// What a command of the shell prints in the network namespace of this process.
+#[track_caller]
+pub(crate) fn inside(process: u32, command: &str) -> String {
+    let mut nsenter = Command::new("nsenter");
+    nsenter.arg(format!("--target={process}")).arg("--net");
+    if !nix::unistd::Uid::effective().is_root() {
+        nsenter.args(["--user", "--preserve-credentials"]);
+    }
+    let output = run(nsenter.args(["sh", "-c", command]));
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{command} (iproute2) by nsenter (util-linux): {complaint}"
+    );
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// `ESTAB 0 26 10.0.0.1:8088 10.0.0.2:40704 timer:(on,224ms,3) uid:65534 ino:277604 … rto:1632 …`
