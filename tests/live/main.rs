@@ -19,6 +19,7 @@ mod programs;
 mod progress;
 mod questions;
 mod replay;
+mod robbed;
 mod terminal;
 mod truth;
 mod walls;
