@@ -89,6 +89,17 @@ fn each_view_shows_its_own() {
 }
 
 #[test]
+fn a_page_with_players_has_their_script_once() {
+    let root = Scratch::of("mdbook-assets");
+    let block = with_block("lesson = \"tcp-server\"");
+    let twice = chapter(&set(root.path(), "html", "a.md", &format!("{block}\n{block}")));
+    assert_eq!(twice.matches("<sockstep-player ").count(), 2);
+    assert_eq!(twice.matches("customElements.define(").count(), 1);
+    let none = chapter(&set(root.path(), "html", "a.md", "no block\n"));
+    assert_eq!(none, "no block\n");
+}
+
+#[test]
 fn a_chapter_below_zh_is_chinese_and_a_block_may_say_otherwise() {
     let root = Scratch::of("mdbook-zh");
     let block = "lesson = \"tcp-server\"\nsteps = \"accept\"\nview = \"screen\"";
@@ -163,8 +174,8 @@ fn every_wrong_block_is_told_with_its_file_and_line() {
     let ran = set(root.path(), "html", "a.md", &text);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{}", ran.stderr);
     for line in [
-        "src/a.md:3: there is no step `acept`; the steps are socket, bind",
-        "src/a.md:7: `accept..bind` ends before it begins",
+        "src/a.md:3: the trace has no step `acept`; its steps are: socket, bind",
+        "src/a.md:7: `accept..bind` runs backwards",
         "src/a.md:10: there is no lesson `tcp-sever`",
         "src/a.md:13: ",
         "src/a.md:17: unknown variant `film`",

@@ -2,7 +2,7 @@
 //! makes it fail.
 //!
 //! `cargo bench` runs all parts, `cargo bench -- settled` those that are named: pieces, settled, lessons,
-//! help, memory, by-hand. A lesson gives its process's privileges up for good, so that each one runs in a
+//! help, memory, by-hand, player. A lesson gives its process's privileges up for good, so that each one runs in a
 //! child: this program, started again in another role.
 #![cfg_attr(not(target_os = "linux"), allow(unused))]
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
@@ -22,6 +22,8 @@ mod memory;
 #[cfg(target_os = "linux")]
 mod pieces;
 #[cfg(target_os = "linux")]
+mod player;
+#[cfg(target_os = "linux")]
 mod settled;
 
 /// Whatever goes wrong: the part that could not be measured says it, and the next one goes on.
@@ -33,13 +35,14 @@ type Result<T> = std::result::Result<T, sockstep::engine::WorldError>;
 type Part = (&'static str, fn() -> Result<()>);
 
 #[cfg(target_os = "linux")]
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("pieces", pieces::measure),
     ("settled", settled::measure),
     ("lessons", lessons::measure),
     ("help", pieces::measure_help),
     ("memory", memory::measure),
     ("by-hand", by_hand::measure),
+    ("player", player::measure),
 ];
 
 #[cfg(target_os = "linux")]

@@ -18,6 +18,8 @@ const NAMES: [&str; 2] = ["sockstep", STATES];
 const STATES: &str = "sockstep-states";
 /// An invisible character that no text of ours has (U+2063).
 const UNSEARCHED: &str = "&#8291;";
+/// A picture is no wider than the page.
+const FITTING: &str = "<svg style=\"max-width:100%;height:auto\" ";
 /// How a player begins.
 const PLAYER: &str = "<sockstep-player";
 /// Pages in a book are as wide as a terminal's.
@@ -43,6 +45,8 @@ struct Fenced {
     text: String,
     /// The line below the first fence, counted from 1.
     line: usize,
+    /// How far in the fence stands.
+    column: usize,
 }
 
 /// The chapter with HTML in place of its blocks.
@@ -91,12 +95,18 @@ fn blocks(content: &str) -> Vec<Fenced> {
                 let name = info.split([' ', ',']).next().unwrap_or_default();
                 is_ours = NAMES.contains(&name);
                 if is_ours {
-                    let line = content[..place.start].matches('\n').count() + 2;
+                    let above = &content[..place.start];
+                    let line = above.matches('\n').count() + 2;
+                    let column = above
+                        .rsplit('\n')
+                        .next()
+                        .map_or(0, |before| before.chars().count());
                     found.push(Fenced {
                         whole: place,
                         name: name.to_owned(),
                         text: String::new(),
                         line,
+                        column,
                     });
                 }
             }
@@ -125,7 +135,8 @@ fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (us
     let pages = pages.map_err(|error| (line_of("steps", &fenced.text), Fault::Steps(error)))?;
     let lang = block.lang.unwrap_or(place.lang);
     if !place.is_html {
-        return Ok(fence(&lines(block.view, &recording, pages, lang)));
+        let lines = lines(block.view, &recording, pages, lang);
+        return Ok(fence(&lines, fenced.column));
     }
     let wanted = |picture| Wanted {
         lang,
@@ -151,7 +162,8 @@ fn player(fragment: &str) -> String {
 fn figure(svg: &str) -> String {
     let lines = svg.lines().map(str::trim);
     let lines: Vec<_> = lines.filter(|line| !line.starts_with("<?xml")).collect();
-    format!("<figure class=\"sockstep-sequence\">{}</figure>", lines.join(" "))
+    let svg = lines.join(" ").replacen("<svg ", FITTING, 1);
+    format!("<figure class=\"sockstep-sequence\">{svg}</figure>")
 }
 
 /// The diagram has no text form; a renderer without HTML gets none.
@@ -210,8 +222,24 @@ fn steps_of(pages: &[Page]) -> BTreeSet<usize> {
     pages.iter().filter_map(Page::index).collect()
 }
 
-/// For a renderer that makes no HTML: the same as a code block. No line of a view begins with a fence.
-fn fence(lines: &[Line]) -> String {
-    let rows: Vec<_> = lines.iter().map(|line| format!("    {}", line.text())).collect();
-    format!("\n{}\n", rows.join("\n"))
+/// For a renderer that makes no HTML: a code block at the same place of a list, and no program of any
+/// language.
+fn fence(lines: &[Line], column: usize) -> String {
+    let indent = format!("\n{}", " ".repeat(column));
+    let rows: Vec<_> = lines.iter().map(Line::text).collect();
+    let fence = "`".repeat(longest_run(&rows) + 3);
+    let block: Vec<_> = [format!("{fence}text")]
+        .into_iter()
+        .chain(rows)
+        .chain([fence])
+        .collect();
+    block.join(&indent)
+}
+
+/// Of backquotes: a fence must be longer.
+fn longest_run(rows: &[String]) -> usize {
+    let runs = rows
+        .iter()
+        .flat_map(|row| row.split(|character| character != '`'));
+    runs.map(str::len).max().unwrap_or(0)
 }

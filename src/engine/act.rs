@@ -15,6 +15,8 @@ pub(super) enum Acted {
     Otherwise,
     /// It cannot be done, now or later; the sentence says why.
     Impossible(Said),
+    /// The person left while the step waited for its frame.
+    LeftAlone,
 }
 
 impl<W: World, D: Desk> Director<'_, W, D> {
@@ -119,10 +121,14 @@ impl<W: World, D: Desk> Director<'_, W, D> {
         if self.off_plan {
             return self.release_off_plan(pattern, fate);
         }
-        if self.settle_with(Some(pattern), None)? != Awaited::Came {
-            self.note("awaiting-frame")?;
-            let (what, host) = (pattern.what(), &pattern.from);
-            return Ok(Acted::Impossible(said!("end.no_frame", what = what, host = host)));
+        match self.settle_with(Some(pattern), None)? {
+            Awaited::Came => {}
+            Awaited::LeftAlone => return Ok(Acted::LeftAlone),
+            Awaited::NeverCame => {
+                self.note("awaiting-frame")?;
+                let (what, host) = (pattern.what(), &pattern.from);
+                return Ok(Acted::Impossible(said!("end.no_frame", what = what, host = host)));
+            }
         }
         let place = self.find_held(pattern).unwrap_or(0);
         self.meet_fate(place, fate)?;

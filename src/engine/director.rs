@@ -217,6 +217,7 @@ impl<'a, W: World, D: Desk> Director<'a, W, D> {
                 self.desk.settled()?;
                 Ok(StepEnd::Stopped(EndStatus::Error, vec![explanation]))
             }
+            Acted::LeftAlone => Ok(StepEnd::Stopped(EndStatus::Aborted, Vec::new())),
         }
     }
 

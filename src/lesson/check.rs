@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::WireMode;
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::load::MOST_COMPLAINTS;
@@ -219,6 +220,9 @@ impl<'a> Check<'a> {
         for pattern in [&step.frame, &step.awaits].into_iter().flatten() {
             self.pattern(pattern);
         }
+        if let Some(awaited) = &step.awaits {
+            self.in_vain(step, awaited);
+        }
         if let Some(actor) = &step.awaits_return {
             self.actor(actor);
         }
@@ -235,6 +239,16 @@ impl<'a> Check<'a> {
         for look in looks.into_iter().flatten() {
             self.looked(&look.get_ref().looked());
         }
+    }
+
+    /// A wire that flows holds no frame for which a step could wait.
+    fn in_vain(&mut self, step: &StepTable, awaited: &PatternTable) {
+        if step.burst.is_none() && step.wire == WireMode::Hold {
+            return;
+        }
+        let complaint = Complaint::warning(MANIFEST, awaited.from.span(), said!("complaint.awaits_in_vain"));
+        let mend = said!("complaint.write_no_awaits");
+        self.complaints.push(complaint.mend(mend));
     }
 
     fn call(

@@ -532,6 +532,38 @@ fn what_looks_like_html_is_warned_of() {
 }
 
 #[test]
+fn waiting_for_a_frame_on_a_wire_that_flows_is_warned_of() {
+    let (awaits, quick) = (
+        "awaits = { from = \"server\", flags = [\"ACK\"] }\n",
+        "wire = \"flow\"\n",
+    );
+    let files = with("lesson.toml", quick, &format!("{quick}{awaits}"));
+    assert!(load(&files, "small").is_ok());
+    assert_snapshot!(render(&check(&files, "small"), &files, "small", "en", false), @r#"
+    warning: on a wire that flows no frame waits: `awaits` waits for it in vain, for five seconds at least
+      --> small/lesson.toml:29:19
+       |
+    29 | awaits = { from = "server", flags = ["ACK"] }
+       |                   ^^^^^^^^
+       |
+       = help: take `awaits` out, or write `awaits_return = "actor"`; to wait for a frame, make a step of its own of the call, without `burst` and `wire = "flow"`
+    "#);
+    assert_snapshot!(render(&check(&files, "small"), &files, "small", "zh", false), @r#"
+    警告: 线路直通（flow）时，帧不会停在线路上：`awaits` 等不到它，至少白等五秒
+      --> small/lesson.toml:29:19
+       |
+    29 | awaits = { from = "server", flags = ["ACK"] }
+       |                   ^^^^^^^^
+       |
+       = 改法: 请去掉 `awaits`，或改写 `awaits_return = "actor"`；要等帧，就让这个调用自成一步，不写 `burst`，也不写 `wire = "flow"`
+    "#);
+    let call = "actor = \"server\"\ncall.listen = { socket = \"listener\", backlog = 5 }\n";
+    let burst = "burst = [{ actor = \"server\", call.listen = { socket = \"listener\", backlog = 5 } }]\n";
+    let warned = |act: &str| check(&with("lesson.toml", call, &format!("{act}{awaits}")), "small").len();
+    assert_eq!((warned(burst), warned(call)), (1, 0));
+}
+
+#[test]
 fn limits_are_named() {
     let host = |number| format!("[[host]]\nname = \"h{number}\"\naddr = \"10.0.0.{number}\"\n");
     let hosts: String = (10..19).map(host).collect();

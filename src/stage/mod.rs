@@ -10,10 +10,11 @@ use std::net::IpAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags};
 use nix::sys::time::TimeSpec;
 
-use crate::actor::{self, Channel};
+use crate::actor::{self, ActorError, Channel};
 use crate::engine::{World, WorldError};
 use crate::event::{Call, HostView, Outcome, Said};
 use crate::lab::{self, ActorPlan, HostPlan, Lab, Plan};
@@ -26,6 +27,9 @@ pub use said::{StageError, said};
 
 /// How long a kernel that defers its work may take to take a frame in.
 const TAKEN_WITHIN: Duration = Duration::from_millis(200);
+
+/// How long after its files a dying process's channel may close.
+const DIES_WITHIN: Duration = Duration::from_millis(100);
 
 /// A lab with everything that the engine needs of it.
 pub struct Stage {
@@ -165,10 +169,7 @@ impl Stage {
             .iter()
             .map(|fd| PollFd::new(fd.as_fd(), PollFlags::POLLIN))
             .collect();
-        match nix::poll::ppoll(&mut ends, at_most.map(TimeSpec::from_duration), None) {
-            Ok(_) | Err(nix::errno::Errno::EINTR) => {}
-            Err(errno) => return Err(errno.into()),
-        }
+        wait_for(&mut ends, at_most)?;
         Ok(ends.iter().map(|end| end.any().unwrap_or(false)).collect())
     }
 
@@ -196,6 +197,23 @@ impl Stage {
         Ok(())
     }
 
+    /// Makes sure that no actor has died: its channel would hang up, at the latest after so long.
+    fn check_actors(&self, at_most: Duration) -> Result<(), WorldError> {
+        let present = self.seats.iter().filter(|seat| seat.present.is_some());
+        let channels = self.seats.iter().filter_map(Seat::channel);
+        let mut ends: Vec<_> = channels
+            .map(|channel| PollFd::new(channel, PollFlags::empty()))
+            .collect();
+        wait_for(&mut ends, Some(at_most))?;
+        match present.zip(&ends).find(|(_, end)| end.any().unwrap_or(false)) {
+            Some((seat, _)) => {
+                let actor = seat.actor.clone();
+                Err(ActorError::Gone { actor }.into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Waits until the host has counted the frame: some kernels put that off (ksoftirqd). False when it
     /// has not within the bound.
     fn wait_until_taken(&mut self, host: usize, before: Option<i64>) -> Result<bool, WorldError> {
@@ -220,7 +238,19 @@ fn seat(actor: &str, host: &str, lab: &Lab) -> Seat {
     }
 }
 
+/// Waits for one of these, for so long, or until a signal comes.
+fn wait_for(ends: &mut [PollFd<'_>], at_most: Option<Duration>) -> Result<(), Errno> {
+    match nix::poll::ppoll(ends, at_most.map(TimeSpec::from_duration), None) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}
+
 impl Seat {
+    fn channel(&self) -> Option<BorrowedFd<'_>> {
+        self.present.as_ref().map(|present| present.channel.as_fd())
+    }
+
     fn present(&mut self) -> Result<&mut Present, WorldError> {
         let actor = || self.actor.clone();
         let absent = || StageError::NotForked { actor: actor() };
@@ -300,7 +330,11 @@ impl World for Stage {
     }
 
     fn look(&mut self, host: usize) -> Result<HostView, WorldError> {
-        Ok(self.probes[host].look()?)
+        let view = self.probes[host].look();
+        // What a host that somebody has laid hands on shows is no truth about TCP.
+        self.switch.check_cable(host)?;
+        self.check_actors(if view.is_ok() { Duration::ZERO } else { DIES_WITHIN })?;
+        Ok(view?)
     }
 
     fn said(&self, error: &WorldError) -> Option<Said> {

@@ -60,7 +60,10 @@ fn of_probe(error: &ProbeError) -> Said {
 }
 
 fn of_wire(error: &WireError) -> Said {
-    said!("end.cable", host = &error.host, system = &error.error)
+    match error {
+        WireError::Down { host, interface } => said!("end.interface", host = host, interface = *interface),
+        WireError::Io { host, error } => said!("end.cable", host = host, system = error),
+    }
 }
 
 fn of_stage(error: &StageError) -> Said {
@@ -114,7 +117,11 @@ mod tests {
             fd: 3,
             error: system(),
         });
-        check(WireError {
+        check(WireError::Down {
+            host: name(),
+            interface: "eth0",
+        });
+        check(WireError::Io {
             host: name(),
             error: system(),
         });

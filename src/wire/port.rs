@@ -4,6 +4,8 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd};
 use std::time::Duration;
 
+use nix::errno::Errno;
+use nix::sys::socket::{getsockopt, sockopt};
 use pnet::datalink::{self, Channel, Config, DataLinkReceiver, DataLinkSender, NetworkInterface};
 
 /// The largest frame that we read: loopback's MTU is 64 KiB, its header comes on top.
@@ -14,6 +16,7 @@ pub(super) struct Port {
     receiver: Box<dyn DataLinkReceiver>,
     /// The same socket, to poll it and to read its counters; pnet owns and closes the other one.
     socket: OwnedFd,
+    interface: u32,
     lost: u64,
 }
 
@@ -34,6 +37,7 @@ impl Port {
                 sender,
                 receiver,
                 socket: twin,
+                interface,
                 lost: 0,
             }),
             _ => Err(io::Error::new(
@@ -48,8 +52,24 @@ impl Port {
         match self.receiver.next() {
             Ok(frame) => Ok(Some(frame)),
             Err(error) if is_nothing(&error) => Ok(None),
-            Err(error) => Err(error),
+            Err(error) => Err(pending_error(&self.socket).unwrap_or(error)),
         }
+    }
+
+    /// Whether the interface carries frames (`IFF_RUNNING` of netdevice(7)): both ends of its cable are up.
+    #[expect(unsafe_code, reason = "SIOCGIFNAME and SIOCGIFFLAGS have no safe wrappers")]
+    pub(super) fn is_running(&self) -> io::Result<bool> {
+        // SAFETY: an ifreq is plain data, for which all zeros is a value.
+        let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
+        request.ifr_ifru.ifru_ifindex = self.interface.cast_signed();
+        for question in [libc::SIOCGIFNAME, libc::SIOCGIFFLAGS] {
+            // SAFETY: the kernel reads and writes `request` alone.
+            let result = unsafe { libc::ioctl(self.socket.as_raw_fd(), question, &raw mut request) };
+            Errno::result(result)?;
+        }
+        // SAFETY: it is the flags that the last question wrote.
+        let flags = i32::from(unsafe { request.ifr_ifru.ifru_flags });
+        Ok(flags & libc::IFF_RUNNING != 0)
     }
 
     /// Sends a frame to the host at the other end of the cable.
@@ -89,6 +109,13 @@ impl Port {
         self.lost += u64::from(statistics.tp_drops);
         Ok(self.lost)
     }
+}
+
+/// What the kernel has to say of the socket (`SO_ERROR` of socket(7)), once; pnet knows only that there is
+/// something.
+fn pending_error(socket: &OwnedFd) -> Option<io::Error> {
+    let errno = getsockopt(socket, sockopt::SocketError).ok()?;
+    (errno != 0).then(|| io::Error::from_raw_os_error(errno))
 }
 
 /// "Nothing there": pnet says it as a time-out, the kernel as EAGAIN.

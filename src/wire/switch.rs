@@ -10,13 +10,40 @@ use crate::packet;
 
 /// Why the wire failed.
 #[derive(Debug, thiserror::Error)]
-#[error("the cable of host {host}: {error}")]
-pub struct WireError {
-    /// Whose cable.
-    pub host: String,
-    /// The system's reason.
-    pub error: io::Error,
+pub enum WireError {
+    /// An interface does not carry frames any more. No lesson does that: it cuts cables on our side.
+    #[error(
+        "interface {interface} of host {host} cannot be used any more: it was set down or deleted from outside"
+    )]
+    Down {
+        /// Whose interface.
+        host: String,
+        /// The host's name for it.
+        interface: &'static str,
+    },
+    /// The cable failed otherwise.
+    #[error("the cable of host {host}: {error}")]
+    Io {
+        /// Whose cable.
+        host: String,
+        /// The system's reason.
+        error: io::Error,
+    },
 }
+
+impl WireError {
+    fn of(host: &str, interface: &'static str, error: io::Error) -> Self {
+        let host = host.to_owned();
+        match error.raw_os_error() {
+            Some(libc::ENETDOWN | libc::ENXIO | libc::ENODEV) => Self::Down { host, interface },
+            _ => Self::Io { host, error },
+        }
+    }
+}
+
+/// What a host calls its end of the cable, and its way to itself.
+const CABLE: &str = "eth0";
+const LOOPBACK: &str = "lo";
 
 /// What the switch needs to know of a host.
 #[derive(Debug)]
@@ -77,7 +104,7 @@ impl Switch {
 
     fn read_cable(&mut self, host: usize, arrivals: &mut Vec<Arrival>) -> Result<bool, WireError> {
         let mut passed = false;
-        while let Some(frame) = read(&mut self.sockets[host], |socket| &mut socket.cable)? {
+        while let Some(frame) = read(&mut self.sockets[host], CABLE)? {
             if packet::is_neighbour_talk(&frame) {
                 self.neighbour_talk += 1;
                 self.deliver(host, &frame)?;
@@ -95,7 +122,7 @@ impl Switch {
     }
 
     fn read_loopback(&mut self, host: usize, arrivals: &mut Vec<Arrival>) -> Result<(), WireError> {
-        while let Some(data) = read(&mut self.sockets[host], |socket| &mut socket.loopback)? {
+        while let Some(data) = read(&mut self.sockets[host], LOOPBACK)? {
             arrivals.push(Arrival {
                 host,
                 looped: true,
@@ -114,10 +141,8 @@ impl Switch {
     pub fn deliver(&mut self, from: usize, frame: &[u8]) -> Result<(), WireError> {
         for host in self.receivers(from, frame) {
             let socket = &mut self.sockets[host];
-            socket.cable.send(frame).map_err(|error| WireError {
-                host: socket.host.clone(),
-                error,
-            })?;
+            let sent = socket.cable.send(frame);
+            sent.map_err(|error| WireError::of(&socket.host, CABLE, error))?;
         }
         Ok(())
     }
@@ -135,6 +160,24 @@ impl Switch {
             .collect()
     }
 
+    /// Makes sure that the host's cable carries frames: one that its host has set down is silent, and says
+    /// nothing to our end.
+    ///
+    /// # Errors
+    /// [`WireError::Down`] when it does not.
+    pub fn check_cable(&self, host: usize) -> Result<(), WireError> {
+        let socket = &self.sockets[host];
+        let failed = |error| WireError::of(&socket.host, CABLE, error);
+        if socket.cable.is_running().map_err(failed)? {
+            return Ok(());
+        }
+        let host = socket.host.clone();
+        Err(WireError::Down {
+            host,
+            interface: CABLE,
+        })
+    }
+
     /// How many frames the capture lost, by the kernel's own count.
     ///
     /// # Errors
@@ -142,10 +185,7 @@ impl Switch {
     pub fn lost(&mut self) -> Result<u64, WireError> {
         let mut lost = 0;
         for socket in &mut self.sockets {
-            let failed = |error| WireError {
-                host: socket.host.clone(),
-                error,
-            };
+            let failed = |error| WireError::of(&socket.host, CABLE, error);
             lost += socket.cable.lost().map_err(failed)?;
             lost += socket.loopback.lost().map_err(failed)?;
         }
@@ -166,10 +206,7 @@ impl Switch {
 }
 
 fn open_socket(plan: PortPlan) -> Result<Socket, WireError> {
-    let failed = |error| WireError {
-        host: plan.host.clone(),
-        error,
-    };
+    let failed = |error| WireError::of(&plan.host, CABLE, error);
     let cable = Port::open(plan.cable.0, plan.cable.1).map_err(failed)?;
     let loopback = Port::open(plan.loopback.0, plan.loopback.1).map_err(failed)?;
     Ok(Socket {
@@ -180,10 +217,11 @@ fn open_socket(plan: PortPlan) -> Result<Socket, WireError> {
     })
 }
 
-fn read(socket: &mut Socket, port: impl Fn(&mut Socket) -> &mut Port) -> Result<Option<Vec<u8>>, WireError> {
-    let frame = port(socket).next().map(|frame| frame.map(<[u8]>::to_vec));
-    frame.map_err(|error| WireError {
-        host: socket.host.clone(),
-        error,
-    })
+fn read(socket: &mut Socket, interface: &'static str) -> Result<Option<Vec<u8>>, WireError> {
+    let port = match interface {
+        LOOPBACK => &mut socket.loopback,
+        _ => &mut socket.cable,
+    };
+    let frame = port.next().map(|frame| frame.map(<[u8]>::to_vec));
+    frame.map_err(|error| WireError::of(&socket.host, interface, error))
 }

@@ -10,7 +10,7 @@ use crate::support::lessons::{LESSONS, check_each};
 use crate::support::recording::{Recording, of_kind};
 use crate::support::scratch::Scratch;
 use crate::support::sockstep::{run, sockstep};
-use crate::support::wireshark::{capinfos, check_flawless, tshark};
+use crate::support::wireshark::{CHECKS, capinfos, check_flawless, tshark};
 
 /// What one packet of Ethernet may carry, and its header.
 const LARGEST_FRAME: usize = 1500 + 14;
@@ -88,15 +88,14 @@ fn wireshark_reads_what_the_lesson_sent() {
     assert_eq!(fates, steps.map(|step| format!("step {step}/21): delivered")));
 }
 
-/// What there is to say of a TCP segment: flags, relative numbers, length; whether its checksum is good.
-type Told = [String; 5];
+/// What there is to say of a frame: a TCP segment's flags, relative numbers and length; then whether the
+/// checksums are good of IP, TCP, UDP and ICMP.
+type Told = [String; 8];
 
-/// A frame as the trace tells it; no number where the refusal of a SYN has none, and nothing of what is no TCP. What a host sends to itself has no checksum.
+/// A frame as the trace tells it; no number where the refusal of a SYN has none. What a host sends to itself
+/// has only those that the kernel never leaves to the hardware: IP's and ICMP's. IPv6 has none of its own.
 fn told_by_trace(frame: &Frame) -> Told {
     let segment = &frame.segment;
-    if segment.proto != "tcp" {
-        return Told::default();
-    }
     let bits = TcpFlag::TABLE
         .iter()
         .filter(|row| segment.has(row.1))
@@ -107,51 +106,39 @@ fn told_by_trace(frame: &Frame) -> Told {
     } else {
         0
     };
+    let is_tcp = segment.proto == "tcp";
+    let of_tcp = |told: String| if is_tcp { told } else { String::new() };
+    let good = |is_there: bool| if is_there { "1" } else { "" }.to_owned();
+    let sum = |proto| good(segment.proto == proto && frame.from != frame.to);
     [
-        format!("0x{:04x}", bits.sum::<u8>()),
+        of_tcp(format!("0x{:04x}", bits.sum::<u8>())),
         if segment.seq == 0 {
             String::new()
         } else {
-            segment.seq_rel.to_string()
+            of_tcp(segment.seq_rel.to_string())
         },
-        acknowledged.to_string(),
-        segment.len.to_string(),
-        if frame.from == frame.to {
-            String::new()
-        } else {
-            "1".to_owned()
-        },
+        of_tcp(acknowledged.to_string()),
+        of_tcp(segment.len.to_string()),
+        good(!segment.src.starts_with('[')),
+        sum("tcp"),
+        sum("udp"),
+        good(segment.proto == "icmp"),
     ]
 }
 
 /// The same by tshark, which must find nothing malformed.
 fn told_by_tshark(line: &str) -> Told {
     let cells: Vec<_> = line.split('\t').map(str::to_owned).collect();
-    let [
-        source,
-        target,
-        malformed,
-        icmp,
-        flags,
-        raw,
-        seq,
-        ack,
-        len,
-        checksum,
-    ]: [String; 10] = cells.try_into().unwrap();
+    let [source, target, malformed, raw, cells @ ..]: [String; 12] = cells.try_into().unwrap();
     assert_eq!(malformed, "", "{line}");
+    let [flags, seq, ack, len, ip, tcp, udp, icmp] = cells;
     if !icmp.is_empty() {
-        return Told::default(); // it quotes the segment that it complains of
+        let none = String::new; // it quotes the segment that it complains of
+        return [none(), none(), none(), none(), ip, none(), none(), icmp];
     }
-    let is_looped = source == target;
+    let sum = |told: String| if source == target { String::new() } else { told };
     let seq = if raw == "0" { String::new() } else { seq };
-    [
-        flags,
-        seq,
-        ack,
-        len,
-        if is_looped { String::new() } else { checksum },
-    ]
+    [flags, seq, ack, len, ip, sum(tcp), sum(udp), icmp]
 }
 
 /// One lesson's frames, by both.
@@ -173,18 +160,20 @@ fn check_by_tshark(lesson: &str) {
         "eth.src",
         "eth.dst",
         "_ws.malformed",
-        "icmp.type",
-        "tcp.flags",
         "tcp.seq_raw",
+        "tcp.flags",
         "tcp.seq",
         "tcp.ack",
         "tcp.len",
+        "ip.checksum.status",
         "tcp.checksum.status",
+        "udp.checksum.status",
+        "icmp.checksum.status",
     ];
     let fields = fields.iter().flat_map(|field| ["-e", field]);
     // TAPA takes whatever comes in UDP for its own.
-    let checks = "-o tcp.check_checksum:TRUE -E occurrence=f -T fields --disable-protocol tapa";
-    let arguments: Vec<_> = checks.split(' ').chain(fields).collect();
+    let how = "-E occurrence=f -T fields --disable-protocol tapa".split(' ');
+    let arguments: Vec<_> = CHECKS.into_iter().chain(how).chain(fields).collect();
     let shown = tshark(Path::new(&capture), &arguments);
     let theirs: Vec<_> = shown.lines().map(told_by_tshark).collect();
     assert_eq!(ours.len(), theirs.len(), "frames");

@@ -5,16 +5,13 @@ use std::fs;
 use std::io::{BufRead, BufReader, PipeReader};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::time::Instant;
 
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::sys::signal::Signal;
 use nix::time::{ClockId, clock_gettime};
-use sockstep::event::{End, EndStatus};
 
 use crate::person::Person;
-use crate::support::processes::{Family, WITHIN, send};
-use crate::support::recording::of_kind;
+use crate::support::processes::{Family, send, wait_until};
 use crate::support::scratch::Scratch;
 use crate::support::sockstep::sockstep;
 
@@ -113,14 +110,6 @@ fn now() -> i64 {
     now.tv_sec() * 100 + now.tv_nsec() / 10_000_000
 }
 
-#[track_caller]
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let until = Instant::now() + WITHIN;
-    while !is_so() {
-        assert!(Instant::now() < until, "waited in vain for {what}");
-    }
-}
-
 /// The ends of cables that have slipped into the machine's own namespace, by the lab's name for them.
 fn cables() -> usize {
     let interfaces = fs::read_dir("/sys/class/net")
@@ -194,35 +183,4 @@ fn nothing_is_left_of_a_person_who_is_killed() {
     let family = Family::of(person.screen.process_id());
     send(person.screen.process_id(), Signal::SIGKILL);
     family.wait_until_gone();
-}
-
-/// Somebody ends a process of the lab: a sentence says so, on the screen and in the recording.
-#[track_caller]
-fn check_murder(test: &str, victim: impl FnOnce(&Person) -> u32, says: &str) {
-    let mut person = Person::sit_down(test);
-    person.go_to("connect");
-    let victim = victim(&person);
-    assert_eq!(person.screen.end(|_| send(victim, Signal::SIGKILL)), 6);
-    let said = person.screen.words();
-    assert!(said.contains(says), "{said}");
-    let End { status, message, .. } = of_kind!(person.recording, End).pop().unwrap();
-    assert!(status == EndStatus::Error && message.ends_with(says), "{message}");
-}
-
-#[test]
-fn an_actor_that_is_killed_is_named() {
-    let says = "actor client is gone: its process was ended from outside";
-    check_murder("murder-client", |person| person.actors()[1], says);
-    let says = "actor server is gone: its process was ended from outside";
-    check_murder("murder-server", |person| person.actors()[0], says);
-}
-
-#[test]
-fn a_keeper_that_is_killed_takes_the_actors_with_it() {
-    let keeper = |person: &Person| Family::of(person.screen.process_id()).ids().next().unwrap();
-    check_murder(
-        "murder-keeper",
-        keeper,
-        "is gone: its process was ended from outside",
-    );
 }

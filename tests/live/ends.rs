@@ -2,9 +2,12 @@
 //! `Screen::end` looks at all of that but the code.
 
 use nix::sys::signal::Signal;
+use sockstep::event::EndStatus;
 
-use crate::person::{Person, is_asked};
-use crate::support::processes::send;
+use crate::person::{Person, USUAL, is_asked};
+use crate::support::processes::{send, wait_until};
+use crate::support::recording::of_kind;
+use crate::support::scratch::Scratch;
 use crate::support::screen::{CTRL_C, CTRL_Z, ENTER, Screen};
 use crate::support::sockstep::{BINARY, plain, sockstep};
 
@@ -78,6 +81,58 @@ fn sighup_interrupts() {
 #[test]
 fn a_window_that_is_closed_interrupts() {
     check("close", Screen::close, 130);
+}
+
+/// Its second step waits for a frame that never comes.
+const IN_VAIN: &str = r#"
+format = 1
+host = [{ name = "server", addr = "10.0.0.1" }]
+actor = [{ name = "server", host = "server" }]
+step = [
+  { id = "socket", actor = "server", call.socket = { domain = "AF_INET", type = "SOCK_STREAM" }, names = "listener" },
+  { id = "frame", frame = { from = "server", flags = ["SYN"] } },
+]
+"#;
+
+/// Whoever leaves while a step waits leaves; Enter, pressed before its page is there, skips nothing.
+#[track_caller]
+fn check_in_vain(name: &str, how: fn(&mut Screen), code: i32) {
+    let folder = Scratch::of(&format!("vain-lesson-{name}"));
+    folder.write("lesson.toml", IN_VAIN);
+    let path = folder.path().to_str().unwrap();
+    let mut person = Person::at(path, &format!("vain-{name}"), USUAL, &[]);
+    person.go_to("socket").screen.press(ENTER);
+    wait_until("the step that waits", || person.step() == "frame");
+    assert_eq!(person.screen.end(how), code, "{name}");
+    let end = of_kind!(person.recording, End).pop().unwrap();
+    assert_eq!(
+        (end.status, end.message),
+        (EndStatus::Aborted, String::new()),
+        "{name}"
+    );
+}
+
+#[test]
+fn a_step_that_waits_can_be_left() {
+    check_in_vain(
+        "q",
+        |screen| {
+            screen.press("\rq");
+        },
+        0,
+    );
+    check_in_vain(
+        "ctrl-c",
+        |screen| {
+            screen.press(CTRL_C);
+        },
+        130,
+    );
+    check_in_vain(
+        "sigterm",
+        |screen| send(screen.process_id(), Signal::SIGTERM),
+        130,
+    );
 }
 
 /// What the shell prints behind this mark, which no command line begins with.

@@ -7,13 +7,12 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::fs;
-use std::path::Path;
 
 use sockstep::event::{End, EndStatus, Fact, Kind, trace};
 use sockstep::lesson::{self, Lesson, Step};
-use toml::{Table, Value};
+use toml::Value;
 
-use crate::support::lessons::{LESSONS, check_each};
+use crate::support::lessons::{LESSONS, check_each, table};
 use crate::support::scratch::Scratch;
 use crate::support::sockstep::{run, sockstep};
 
@@ -21,17 +20,6 @@ use crate::support::sockstep::{run, sockstep};
 const SUBJECTS: [&str; 11] = [
     "socket", "backlog", "actor", "wire", "peer_of", "frame", "counter", "host", "flags", "proto", "of",
 ];
-
-/// lesson.toml as a table, without what only the book needs.
-fn table(id: &str) -> Table {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("lessons/{id}/lesson.toml"));
-    let mut table: Table = fs::read_to_string(path).unwrap().parse().unwrap();
-    for actor in table["actor"].as_array_mut().unwrap() {
-        let actor = actor.as_table_mut().unwrap();
-        actor.retain(|key, _| key != "python" && key != "c");
-    }
-    table
-}
 
 /// Puts another value into each `expect` of a step.
 fn mutate(step: &mut Value) {

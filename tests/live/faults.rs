@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use sockstep::event::{EndStatus, FateKind, Frame, Kind};
 
-use crate::person::Person;
+use crate::person::{Person, is_asked};
 use crate::support::recording::{Recording, of_kind};
+use crate::support::screen::{ENTER, Screen};
 
 /// Room for a page and what came by itself.
 const TALL: (u16, u16) = (100, 60);
@@ -190,18 +191,21 @@ fn a_burst_that_is_held_up_goes_on() {
     let mut person = Person::at("delayed-ack", "burst-cut", TALL, &["--from", "round-two"]);
     person.arrive_before("round-two");
     person.screen.press("x").wait_for("cut");
-    person.enter();
+    let asked_or_done = |screen: &Screen| is_asked(screen) || screen.words().contains("still blocked");
+    person
+        .screen
+        .press(ENTER)
+        .wait_until("a question, or what comes of it", asked_or_done);
+    if is_asked(&person.screen) {
+        person.screen.press(ENTER);
+    }
     person.screen.wait_for("still blocked");
-    assert!(
-        person
-            .recording
-            .all(|kind| matches!(kind, Kind::End(_)).then_some(()))
-            .is_empty()
-    );
+    assert_eq!(of_kind!(person.recording, End), []);
     person
         .screen
         .press("x")
         .wait_for("whole again")
         .wait_for("meanwhile, after");
-    person.finish_and_leave();
+    person.screen.press(ENTER).wait_for("Your kernel says");
+    assert_eq!(person.quit(), 0);
 }

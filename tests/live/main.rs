@@ -20,6 +20,7 @@ mod programs;
 mod progress;
 mod questions;
 mod replay;
+mod robbed;
 mod terminal;
 mod truth;
 mod walls;

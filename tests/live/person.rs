@@ -6,7 +6,7 @@ use sockstep::event::{Answer, End, Kind};
 use sockstep::lesson;
 use sockstep::progress::{Progress, Store};
 
-use crate::support::processes::Family;
+use crate::support::processes::{Family, wait_until};
 use crate::support::recording::{Recording, of_kind};
 use crate::support::scratch::Scratch;
 use crate::support::screen::{ENTER, Screen, Size};
@@ -60,6 +60,11 @@ impl Person {
     /// The same person once more, with these options; the lesson before is left.
     pub(crate) fn come_back(self, options: &[&str]) -> Self {
         Self::start(&self.lesson, self.folder, self.is_nobody, USUAL, options)
+    }
+
+    /// The same with another lesson.
+    pub(crate) fn nobody_at(lesson: &str, test: &str) -> Self {
+        Self::start(lesson, Scratch::of(test), true, USUAL, &[])
     }
 
     fn start(lesson: &str, folder: Scratch, is_nobody: bool, size: Size, options: &[&str]) -> Self {
@@ -132,6 +137,20 @@ impl Person {
         if has_run(screen) { self } else { self.act(ENTER) }
     }
 
+    /// Lets the step to come begin, before which a question stands, and does not wait for its end.
+    #[track_caller]
+    pub(crate) fn begin_the_next(&mut self) {
+        let Self {
+            screen, recording, ..
+        } = self;
+        let before = recording.steps();
+        screen
+            .press(ENTER)
+            .wait_until("a question", is_asked)
+            .press(ENTER);
+        wait_until("the step", || recording.steps() > before);
+    }
+
     /// Enter until this step is done.
     #[track_caller]
     pub(crate) fn go_to(&mut self, step: &str) -> &mut Self {
@@ -195,10 +214,12 @@ impl Person {
         of_kind!(self.recording, Answer)
     }
 
-    /// The process ids of server and client: the director's only child, the keeper, comes before them.
+    /// The process ids of the actors in the lesson's order, as long as none has forked: the director's only
+    /// child, the keeper, comes before them.
     pub(crate) fn actors(&self) -> Vec<u32> {
         let family: Vec<_> = Family::of(self.screen.process_id()).ids().collect();
-        assert_eq!(family.len(), 3, "the keeper and two actors");
+        let header = of_kind!(self.recording, Header).pop().unwrap();
+        assert_eq!(family.len(), 1 + header.actors.len(), "the keeper and the actors");
         family[1..].to_vec()
     }
 

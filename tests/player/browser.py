@@ -1,6 +1,7 @@
 """Headless Chromium: pages opened from files, and what went wrong with them."""
 
 import json
+import functools
 import os
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Browser:
 
     def accessible(self, name):
         """What axe-core finds; the file is fetched once by scripts/test."""
-        self.driver.execute_script(AXE)
+        self.driver.execute_script(axe())
         found = self.run("""
             const { violations } = await axe.run(document, { resultTypes: ['violations'] });
             return violations.map((one) => `${one.id}: ${one.help}: ` +
@@ -83,14 +84,13 @@ class Browser:
         assert not found, f"{name}: axe-core finds:\n" + "\n".join(found)
 
 
+@functools.cache
 def axe():
     path = Path(os.environ["SOCKSTEP_AXE"])
     assert path.exists(), (f"{path} is missing: scripts/test fetches it "
                            "(npm pack axe-core, and its axe.min.js put there)")
     return path.read_text()
 
-
-AXE = axe()
 
 # What a page shows, read from the element as a learner would: from what stands there.
 READ = """

@@ -28,7 +28,7 @@ const NEEDS: [(&str, &str); 3] = [
     ("/usr/lib/python3/dist-packages/selenium", "python3-selenium"),
 ];
 
-/// One browser at a time: the machine may have two cores, and times are measured.
+/// One browser at a time: the machine may have two cores.
 static BROWSER: Mutex<()> = Mutex::new(());
 
 /// Runs a script of this folder; it fails with what the script says.
@@ -122,7 +122,7 @@ fn a_strangers_trace_is_text_on_every_page() {
 }
 
 #[test]
-fn a_long_trace_opens_and_steps_without_a_wait() {
+fn a_long_trace_opens_and_is_stepped_through() {
     let folder = Scratch::of("player-speed");
     let events = long::events(20_000);
     let page = folder.write("long.html", page(&events, &Wanted::default()));

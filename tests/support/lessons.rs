@@ -2,10 +2,14 @@
 
 use std::any::Any;
 use std::fmt::Display;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+use toml::Table;
 
 /// How many lessons run at once: half of them wait for a timer, the others keep a small machine busy.
 pub(crate) const LESSONS: usize = 2;
@@ -41,6 +45,17 @@ pub(crate) fn check_each<T: Display + Sync>(at_once: usize, all: &[T], check: im
 "
         )
     );
+}
+
+/// A lesson's lesson.toml as a table, without what only the book needs.
+pub(crate) fn table(id: &str) -> Table {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("lessons/{id}/lesson.toml"));
+    let mut table: Table = fs::read_to_string(path).unwrap().parse().unwrap();
+    for actor in table["actor"].as_array_mut().unwrap() {
+        let actor = actor.as_table_mut().unwrap();
+        actor.retain(|key, _| key != "python" && key != "c");
+    }
+    table
 }
 
 /// What a panic said.

@@ -36,6 +36,15 @@ impl Family {
     }
 }
 
+/// Waits until this is so.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let until = Instant::now() + WITHIN;
+    while !is_so() {
+        assert!(Instant::now() < until, "waited in vain for {what}");
+    }
+}
+
 /// Sends the process a signal.
 pub(crate) fn send(pid: u32, signal: Signal) {
     kill(nix::unistd::Pid::from_raw(i32::try_from(pid).unwrap()), signal).unwrap();

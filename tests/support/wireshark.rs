@@ -3,6 +3,16 @@
 use std::path::Path;
 use std::process::Command;
 
+/// Wireshark looks at checksums only where it is told to (at ICMP's always).
+pub(crate) const CHECKS: [&str; 6] = [
+    "-o",
+    "ip.check_checksum:TRUE",
+    "-o",
+    "tcp.check_checksum:TRUE",
+    "-o",
+    "udp.check_checksum:TRUE",
+];
+
 /// What tshark prints about the capture; it has nothing to complain of.
 #[track_caller]
 pub(crate) fn tshark(capture: &Path, arguments: &[&str]) -> String {
@@ -25,9 +35,7 @@ pub(crate) fn capinfos(capture: &Path) -> String {
 /// that tshark says of them.
 #[track_caller]
 pub(crate) fn check_flawless(capture: &Path, frames: usize) -> String {
-    let checks = ["ip", "tcp", "udp"].map(|protocol| format!("{protocol}.check_checksum:TRUE"));
-    let arguments = checks.iter().flat_map(|check| ["-o", check.as_str()]);
-    let arguments = ["-V"].into_iter().chain(arguments).collect::<Vec<_>>();
+    let arguments = ["-V"].into_iter().chain(CHECKS).collect::<Vec<_>>();
     let shown = tshark(capture, &arguments);
     let found = shown.lines().filter(|line| line.starts_with("Frame "));
     assert_eq!(found.count(), frames, "{shown}");
