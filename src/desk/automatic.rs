@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::pause::Pause;
 use super::{Printer, Signals};
 use crate::engine::{Command, Desk, WorldError};
-use crate::event::{Event, Said};
+use crate::event::Event;
 
 /// How often the bar of a pause moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -78,11 +78,6 @@ impl Desk for Automatic {
 
     fn wants_out(&mut self) -> Result<bool, WorldError> {
         Ok(self.signals.were_sent())
-    }
-
-    /// Nobody looks on who could take it for a standstill.
-    fn awaits(&mut self, _: &Said, _: Duration) -> Result<(), WorldError> {
-        Ok(())
     }
 
     fn patience(&self) -> Option<Duration> {

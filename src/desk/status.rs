@@ -223,20 +223,20 @@ pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
             .with(Role::Now, say!(options, "desk.past", at = at, of = newest))
             .with(Role::Plain, "  ");
     }
-    with_hints(line, hints, width)
+    with_hints(&line, hints, width)
 }
 
 /// The line with as many of these hints as there is room for. One that can be said in fewer words is always
 /// among them.
-pub(super) fn with_hints(line: Line, hints: &[Hint], width: usize) -> Line {
-    let (mut whole, left_out) = filled(&line, hints, width);
+pub(super) fn with_hints(line: &Line, hints: &[Hint], width: usize) -> Line {
+    let (mut whole, left_out) = filled(line, hints, width);
     let is_needed = |hint: &Hint| {
         let shorter = hint.shorter.as_ref();
         shorter.is_some_and(|shorter| shorter.gives_way || left_out.contains(&hint.key))
     };
     if !left_out.is_empty() && hints.iter().any(is_needed) {
         let hints: Vec<_> = hints.iter().cloned().map(Hint::in_short).collect();
-        whole = filled(&line, &hints, width).0;
+        whole = filled(line, &hints, width).0;
     }
     whole.cut(width)
 }

@@ -24,8 +24,8 @@ fn last(person: &Person) -> StepStart {
     of_kind!(person.recording, Step).pop().unwrap()
 }
 
-fn deed(deed: Deed, frame: Option<u64>) -> Option<Instead> {
-    Some(Instead { deed, frame })
+fn deed(deed: Deed, frame: Option<u64>) -> Instead {
+    Instead { deed, frame }
 }
 
 /// A person who stands before this step.
@@ -86,7 +86,7 @@ fn nothing_else_on_the_wire_claims_nothing() {
     assert!(!person.screen.words().contains(LEFT_PLAN));
     let step = last(&person);
     assert_eq!((step.id.as_str(), step.off_plan), ("syn-ack", false));
-    assert_eq!(step.instead, deed(Deed::Nothing, None));
+    assert_eq!(step.instead, Some(deed(Deed::Nothing, None)));
     person.screen.press(ENTER).wait_until("the question", is_asked);
     person.act("1").screen.wait_for("8/21 syn-ack");
     assert!(person.answers().pop().unwrap().choice.is_some());
@@ -113,7 +113,7 @@ fn a_dropped_frame_keeps_the_step_before_it() {
     assert_eq!(dropped.fate, FateKind::Dropped);
     assert_eq!(
         (step.off_plan, step.instead),
-        (true, deed(Deed::Drop, Some(dropped.id)))
+        (true, Some(deed(Deed::Drop, Some(dropped.id))))
     );
     person.screen.wait_for("meanwhile, after");
     person.screen.press(ENTER).wait_until("the question", is_asked);
@@ -140,7 +140,7 @@ fn a_cable_that_is_cut_keeps_the_step_before_it() {
         .wait_for("Next is still step 7, syn.")
         .wait_for("6/21 connect")
         .wait_for(LEFT_PLAN);
-    assert_eq!(last(&person).instead, deed(Deed::Cable, None));
+    assert_eq!(last(&person).instead, Some(deed(Deed::Cable, None)));
     assert_eq!(person.quit(), 0);
 }
 

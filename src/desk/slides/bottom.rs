@@ -35,7 +35,7 @@ impl Slides {
             let past = say!(options, "desk.past", at = self.at, of = self.newest());
             line = line.with(Role::Now, past).with(Role::Plain, "  ");
         }
-        with_hints(line, &self.hints(now), width)
+        with_hints(&line, &self.hints(now), width)
     }
 
     /// The keys, what Enter does first.
