@@ -78,6 +78,7 @@ fn options(lang: Lang, width: u16) -> Options {
         paint,
         layers: false,
         code: false,
+        recorded: false,
     }
 }
 

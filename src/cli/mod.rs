@@ -138,7 +138,7 @@ pub struct LessonArgs {
     /// Run by itself, a step every so many seconds; 0 is at once.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
     pub auto: Option<Duration>,
-    /// Run up to this step at once, and stop there.
+    /// Run up to this step at once, and stop before it: its id, or its number.
     #[arg(long, value_name = "STEP", requires = "lesson")]
     pub from: Option<String>,
     /// Where the lesson runs.

@@ -181,6 +181,7 @@ fn options(lang: Lang) -> Options {
         paint: Paint::default(),
         layers: false,
         code: false,
+        recorded: true,
     }
 }
 

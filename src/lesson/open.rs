@@ -11,13 +11,16 @@ use super::{Catalogue, Complaint, Files, Lesson, embedded, embedded_trace, load,
 pub enum LessonError {
     /// There is no lesson of this name.
     #[error(
-        "there is no lesson `{id}`; there are: {known}; a folder of your own is written with a slash: ./my-lesson"
+        "there is no lesson `{id}`{} are: {known}; a folder of your own is written with a slash: ./my-lesson",
+        near.as_ref().map_or_else(|| "; there".to_owned(), |near| format!(": did you mean `{near}`? There"))
     )]
     Unknown {
         /// What was asked for.
         id: String,
         /// What there is.
         known: String,
+        /// What may have been meant.
+        near: Option<String>,
     },
     /// The folder cannot be read.
     #[error("cannot read the lesson: {0}")]
