@@ -79,20 +79,18 @@ fn step_from(args: &LessonArgs, lesson: &Lesson, voice: Voice) -> Result<Option<
     let ids: Vec<_> = lesson.steps.iter().map(|step| step.id.as_str()).collect();
     let place = asked.parse().ok().and_then(|number: usize| number.checked_sub(1));
     let by_number = || place.and_then(|place| ids.get(place));
-    match ids.iter().find(|id| *id == asked).or_else(by_number) {
-        Some(id) => Ok(Some((*id).to_owned())),
-        None => {
-            let sentence = say!(
-                voice,
-                "failure.no_step",
-                lesson = lesson.script.id,
-                step = visible(asked),
-                last = ids.len(),
-                steps = ids.join(", ")
-            );
-            Err(Failure::new(Code::WrongUse, sentence))
-        }
+    if let Some(id) = ids.iter().find(|id| *id == asked).or_else(by_number) {
+        return Ok(Some((*id).to_owned()));
     }
+    let sentence = say!(
+        voice,
+        "failure.no_step",
+        lesson = lesson.script.id,
+        step = visible(asked),
+        last = ids.len(),
+        steps = ids.join(", ")
+    );
+    Err(Failure::new(Code::WrongUse, sentence))
 }
 
 impl Run<'_> {
