@@ -96,7 +96,7 @@ fn say_what_it_is(run: &Run<'_>, trace: &Trace, why: Option<&str>) {
         kernel = kernel,
         day = day
     ));
-    if is_stale(run, trace) {
+    if lesson::is_stale(&trace.events, &run.lesson.script) {
         mention(&say!(run.voice, "recording.stale"));
     }
 }
@@ -112,16 +112,6 @@ fn made(trace: &Trace) -> (String, String) {
         }
         _ => (String::new(), String::new()),
     }
-}
-
-/// Whether the lesson's files have changed since.
-fn is_stale(run: &Run<'_>, trace: &Trace) -> bool {
-    let kinds = trace.events.iter().map(|event| &event.kind);
-    let script = kinds.take(2).find_map(|kind| match kind {
-        Kind::Lesson(script) => Some(script),
-        _ => None,
-    });
-    script.is_some_and(|script| script.hash != run.lesson.script.hash)
 }
 
 /// `--record` and `--pcap` keep the recording, whole.

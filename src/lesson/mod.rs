@@ -42,7 +42,9 @@ pub use files::{
 };
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
-pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
+pub use open::{
+    Found, LessonError, check_found, find, find_at, is_stale, load_found, open, recording, recording_of,
+};
 pub use slip::complaint;
 pub use template::template;
 
