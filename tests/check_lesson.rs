@@ -8,13 +8,16 @@ use std::fs;
 
 use common::{Scratch, User, repository, run, sockstep, users};
 
-/// A copy of tcp-server's folder, below a fresh one, by the name `mine`.
+/// A copy of tcp-server's folder, without its recording, below a fresh one, by the name `mine`.
 fn lesson(name: &str) -> Scratch {
     let folder = Scratch::of(name);
     fs::create_dir_all(folder.join("mine")).unwrap();
     for entry in fs::read_dir(repository("lessons/tcp-server")).unwrap() {
         let path = entry.unwrap().path();
-        fs::copy(&path, folder.join("mine").join(path.file_name().unwrap())).unwrap();
+        let name = path.file_name().unwrap();
+        if name != "trace.jsonl" {
+            fs::copy(&path, folder.join("mine").join(name)).unwrap();
+        }
     }
     folder
 }
@@ -77,6 +80,49 @@ fn warnings_are_shown_and_fail_nothing() {
         .check(0, "")
         .shows("warning: the lesson has no words in Chinese: there is no zh.md")
         .shows("mine: 1 warning, and no mistakes: the lesson runs\n");
+}
+
+#[test]
+fn a_recording_of_an_earlier_version_is_told() {
+    let folder = lesson("stale");
+    let trace = repository("lessons/tcp-server/trace.jsonl");
+    fs::copy(trace, folder.join("mine/trace.jsonl")).unwrap();
+    let check = |lang: &str| {
+        let mut command = sockstep(User::Myself, &format!("check-lesson mine --lang {lang}"));
+        run(command.current_dir(folder.path()))
+    };
+    check("en").check(0, "").shows("mine: no mistakes\n");
+    replace(&folder, "en.md", "## bind:", "## bind: Now");
+    check("en")
+        .check(0, "")
+        .shows("warning: the recording was made of an earlier version of the lesson")
+        .shows("mine/trace.jsonl")
+        .shows("sockstep lesson . --auto --record trace.jsonl")
+        .shows("mine: 1 warning, and no mistakes: the lesson runs\n");
+    is_chinese(check("zh").check(0, "").stdout.as_str());
+}
+
+/// The step's own expect says what the kernel will show: somebody must be able to choose it.
+#[test]
+fn a_question_that_nobody_can_answer_is_told() {
+    let folder = lesson("unanswerable");
+    replace(&folder, "lesson.toml", "\"SYN-SENT\", \"CLOSED\"", "\"CLOSED\"");
+    for file in ["en.md", "zh.md"] {
+        let path = folder.join("mine").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let place = text.find("- `SYN-SENT`").or_else(|| text.find("- SYN-SENT"));
+        let place = place.unwrap_or_else(|| panic!("{file} has no choice SYN-SENT: {text}"));
+        let next = place + text[place + 1..].find("\n- ").unwrap() + 1;
+        fs::write(path, [&text[..place], &text[next + 1..]].concat()).unwrap();
+    }
+    for (lang, says) in [
+        ("en", "warning: no choice is right: this step expects `SYN-SENT`"),
+        ("zh", "`SYN-SENT`"),
+    ] {
+        let mut command = sockstep(User::Myself, &format!("check-lesson mine --lang {lang}"));
+        let checked = run(command.current_dir(folder.path()));
+        checked.check(0, "").shows(says).shows("choices = ");
+    }
 }
 
 #[test]

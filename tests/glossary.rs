@@ -78,6 +78,7 @@ fn options(lang: Lang, width: u16) -> Options {
         paint,
         layers: false,
         code: false,
+        recorded: false,
     }
 }
 
@@ -195,6 +196,13 @@ fn terms_fit_on_every_screen() {
                 widest(&term_list(&options)) <= Some(width.into()),
                 "{lang:?} {width}"
             );
+            let list = term_list(&options);
+            let ends = list.iter().rev().take_while(|line| !line.text().is_empty());
+            let cut = ends.into_iter().find(|line| line.text().ends_with('…'));
+            assert!(
+                cut.is_none(),
+                "{lang:?} {width}: how to go on is cut off: {cut:?}"
+            );
             for term in terms() {
                 let lines = term_lines(term, &[], &options);
                 assert!(
@@ -227,4 +235,26 @@ fn a_terms_place_among_the_others_is_told() {
     assert!(text(0).contains("Here too  LISTEN"), "{}", text(0));
     assert!(text(1).starts_with("term 2 of 2 here\nLISTEN"), "{}", text(1));
     assert!(text(2).contains("no term"), "{}", text(2));
+}
+
+/// `SYN cookie` is what it is called in both languages, and "also" says so once.
+#[test]
+fn no_name_is_told_twice() {
+    for lang in [Lang::En, Lang::Zh] {
+        let options = options(lang, 80);
+        for term in terms() {
+            let lines = term_lines(term, &[], &options);
+            let texts: Vec<_> = lines.iter().map(Line::text).collect();
+            let heading = texts.split(String::is_empty).next().unwrap().join(" ");
+            let Some((_, also)) = heading
+                .split_once("also: ")
+                .or_else(|| heading.split_once("又称："))
+            else {
+                continue;
+            };
+            let names: Vec<_> = also.split([',', '、']).map(str::trim).collect();
+            let once: BTreeSet<_> = names.iter().collect();
+            assert_eq!(once.len(), names.len(), "{}: {also}", term.id());
+        }
+    }
 }

@@ -67,7 +67,8 @@ fn a_block_becomes_what_the_terminal_shows() {
     let set = chapter(&set(root.path(), "html", "a.md", &with_block(block)));
     let (before, rest) = set.split_once("<pre").unwrap();
     let (shown, after) = rest.split_once("</pre>").unwrap();
-    assert_eq!((before.trim(), after.trim()), ("before", "after"));
+    assert_eq!(before.trim(), "before");
+    assert_style(after);
     for words in ["LISTEN", "SYN-SENT", "4/21", "6/21"] {
         assert!(shown.contains(words), "{words} is not in {shown}");
     }
@@ -76,6 +77,37 @@ fn a_block_becomes_what_the_terminal_shows() {
         !shown.contains('\n'),
         "a block in a list stays in it only on one line"
     );
+}
+
+/// What stands below the text: any book can show the block's roles, in a light theme and in a dark one.
+#[track_caller]
+fn assert_style(after: &str) {
+    let (text, style) = after.split_once("<style>").expect("a style of its own");
+    assert_eq!(text.trim(), "after");
+    assert_eq!(style.matches("</style>").count(), 1);
+    for role in [
+        "title", "heading", "dim", "good", "bad", "now", "waiting", "frame", "code", "strong",
+    ] {
+        assert!(style.contains(&format!(".sockstep-{role}")), "{role}: {style}");
+    }
+    assert!(style.contains(".navy") && !style.contains("{{"), "{style}");
+}
+
+#[test]
+fn the_style_stands_once_in_a_chapter_and_only_where_it_is_needed() {
+    let root = Scratch::of("mdbook-style");
+    let block = |view| {
+        with_block(&format!(
+            "lesson = \"tcp-server\"\nsteps = \"bind\"\nview = \"{view}\""
+        ))
+    };
+    let styled = |text: &str| {
+        let set = chapter(&set(root.path(), "html", "a.md", text));
+        set.matches("<style>.sockstep-screen").count()
+    };
+    assert_eq!(styled(&[block("screen"), block("code")].concat()), 1);
+    assert_eq!(styled(&block("sequence")), 0);
+    assert_eq!(styled("no block\n"), 0);
 }
 
 #[test]
@@ -133,6 +165,22 @@ fn a_trace_of_ones_own_is_named_by_its_path_from_the_chapter() {
 }
 
 #[test]
+fn a_lesson_s_folder_is_named_by_its_path_and_must_have_been_recorded() {
+    let root = Scratch::of("mdbook-folder");
+    let lesson = root.join("src/my-lesson");
+    fs::create_dir_all(&lesson).unwrap();
+    let block = with_block("lesson = \"./my-lesson\"\nview = \"packets\"");
+    let unrecorded = set(root.path(), "html", "a.md", &block);
+    unrecorded.check(4, "src/a.md:4: the lesson `").check(
+        4,
+        "my-lesson` has no recording; in its folder, `sockstep lesson . --auto --record trace.jsonl`",
+    );
+    fs::copy(repository("lessons/udp/trace.jsonl"), lesson.join("trace.jsonl")).unwrap();
+    let set = chapter(&set(root.path(), "html", "a.md", &block));
+    assert!(set.contains("UDP"), "{set}");
+}
+
+#[test]
 fn the_lessons_beside_the_book_go_before_the_binary_s_own() {
     let root = Scratch::of("mdbook-beside");
     fs::create_dir_all(root.join("book")).unwrap();
@@ -167,7 +215,8 @@ fn every_wrong_block_is_told_with_its_file_and_line() {
         "lesson = \"tcp-server\"\nsteps = \"accept..bind\"",
         "lesson = \"tcp-sever\"",
         "lesson = \"./none.jsonl\"",
-        "lesson = \"udp\"\nview = \"film\"",
+        "lesson = \"udp\"\nview = \"scren\"",
+        "lesson = \"udp\"\nveiw = \"screen\"",
     ];
     let blocks = blocks.map(|block| format!("```sockstep\n{block}\n```\n"));
     let text = blocks.concat();
@@ -178,7 +227,8 @@ fn every_wrong_block_is_told_with_its_file_and_line() {
         "src/a.md:7: `accept..bind` runs backwards",
         "src/a.md:10: there is no lesson `tcp-sever`",
         "src/a.md:13: ",
-        "src/a.md:17: unknown variant `film`",
+        "src/a.md:17: unknown value `scren`: did you mean `screen`? the values here are player",
+        "src/a.md:21: unknown key `veiw`: did you mean `view`? the keys here are lesson, steps",
     ] {
         assert!(ran.stderr.contains(line), "{line} is not in {}", ran.stderr);
     }

@@ -125,6 +125,7 @@ const OPTIONS: Options = Options {
     },
     layers: false,
     code: false,
+    recorded: false,
 };
 
 /// Pieces, one after the other.

@@ -57,7 +57,7 @@ pub enum Command {
     CheckLesson(CheckLessonArgs),
     /// Show recorded steps in an mdBook: a preprocessor, which mdBook calls.
     #[command(
-        after_help = "Examples:\n  sockstep mdbook supports html\n\nIn book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```"
+        after_help = "Examples:\n  sockstep mdbook supports html\n\nIn book.toml:\n  [preprocessor.sockstep]\n  command = \"sockstep mdbook\"\n\nIn a chapter:\n  ```sockstep\n  lesson = \"tcp-server\"\n  steps = \"accept..send\"\n  view = \"screen\"\n  ```\n\nKeys of a block:\n  lesson  an id, or the path of a trace or of a lesson's folder\n  steps   \"connect\", \"accept..send\", \"..send\", \"accept..\"; else all\n  view    player (the default), screen, sequence, packets, code\n  lang    en, zh; else the chapter's\nA block `sockstep-states` is the diagram of TCP's states."
     )]
     Mdbook(MdbookArgs),
     /// Make a lesson of your own: a folder with a small lesson that runs, to be changed.
@@ -138,7 +138,7 @@ pub struct LessonArgs {
     /// Run by itself, a step every so many seconds; 0 is at once.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
     pub auto: Option<Duration>,
-    /// Run up to this step at once, and stop there.
+    /// Run up to this step at once, and stop before it: its id, or its number.
     #[arg(long, value_name = "STEP", requires = "lesson")]
     pub from: Option<String>,
     /// Where the lesson runs.

@@ -11,7 +11,7 @@ use crate::view::say;
 /// Warnings are shown, and fail nothing.
 pub(super) fn run(args: &CheckLessonArgs, voice: Voice) -> Outcome {
     let found = lesson::find_at(&args.lesson).map_err(|error| error.failure(Code::BadFile, voice))?;
-    let complaints = lesson::check(&found.files, &found.id);
+    let complaints = lesson::check_found(&found);
     let count = |severity| {
         complaints
             .iter()

@@ -25,6 +25,8 @@ pub(super) struct Run<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) found: &'a Found,
     pub(super) lesson: &'a Lesson,
+    /// The id of the step that `--from` names.
+    pub(super) from: Option<String>,
     pub(super) options: Options,
     pub(super) voice: Voice,
 }
@@ -47,10 +49,10 @@ pub(super) fn run(args: &LessonArgs, voice: Voice) -> Outcome {
         catalogue: &catalogue,
         found: &found,
         lesson: &lesson,
+        from: step_from(args, &lesson, voice)?,
         options: look::options(&args.look, voice)?,
         voice,
     };
-    run.check_step()?;
     look::check_present(&args.look, run.wants_person(), voice)?;
     // Before the lab is built: afterwards sockstep may open no file of the user's.
     let kept = Kept::open(args, voice)?;
@@ -69,26 +71,29 @@ pub(super) fn code_of(error: &LessonError) -> Code {
     }
 }
 
-impl Run<'_> {
-    fn check_step(&self) -> Result<(), Failure> {
-        let ids: Vec<_> = self.lesson.steps.iter().map(|step| step.id.as_str()).collect();
-        match &self.args.from {
-            Some(step) if !ids.contains(&step.as_str()) => {
-                let (lesson, steps) = (&self.lesson.script.id, ids.join(", "));
-                let step = visible(step);
-                let sentence = say!(
-                    self.voice,
-                    "failure.no_step",
-                    lesson = lesson,
-                    step = step,
-                    steps = steps
-                );
-                Err(Failure::new(Code::WrongUse, sentence))
-            }
-            _ => Ok(()),
-        }
+/// The step that `--from` names, by its id or by its number, which every page shows.
+fn step_from(args: &LessonArgs, lesson: &Lesson, voice: Voice) -> Result<Option<String>, Failure> {
+    let Some(asked) = &args.from else {
+        return Ok(None);
+    };
+    let ids: Vec<_> = lesson.steps.iter().map(|step| step.id.as_str()).collect();
+    let place = asked.parse().ok().and_then(|number: usize| number.checked_sub(1));
+    let by_number = || place.and_then(|place| ids.get(place));
+    if let Some(id) = ids.iter().find(|id| *id == asked).or_else(by_number) {
+        return Ok(Some((*id).to_owned()));
     }
+    let sentence = say!(
+        voice,
+        "failure.no_step",
+        lesson = lesson.script.id,
+        step = visible(asked),
+        last = ids.len(),
+        steps = ids.join(", ")
+    );
+    Err(Failure::new(Code::WrongUse, sentence))
+}
 
+impl Run<'_> {
     /// The lab is set up whole, or the recording is played whole.
     #[cfg(target_os = "linux")]
     fn somewhere(&self, kept: Kept, learner: Option<&mut Learner>) -> Outcome {
@@ -127,7 +132,7 @@ impl Run<'_> {
             Format::Plain => Printer::pages(self.options),
         };
         let pause = self.args.auto.unwrap_or_default();
-        Automatic::new(printer, pause, self.args.from.clone(), signals.clone())
+        Automatic::new(printer, pause, self.from.clone(), signals.clone())
     }
 
     /// What a person does counts as their progress; what runs by itself does not, and before a class the

@@ -234,6 +234,7 @@ mod tests {
             paint: Paint::default(),
             layers: false,
             code: false,
+            recorded: false,
         }
     }
 

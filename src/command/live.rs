@@ -73,7 +73,7 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, sign
     let (terminal, show) = (look::open_terminal(run.voice)?, look::show(&run.args.look));
     let mut person = Person::new(terminal, show, run.options, signals)
         .pausing(run.args.auto)
-        .starting_from(run.args.from.clone());
+        .starting_from(run.from.clone());
     let result = direct(run, stage, &mut person, sinks);
     if result.is_ok() && !person.was_interrupted() && !matches!(result, Ok(EndStatus::Aborted)) {
         person.linger().map_err(|error| failed_desk(&error, run.voice))?;

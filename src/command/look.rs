@@ -27,6 +27,7 @@ pub(super) fn options(look: &LookArgs, voice: Voice) -> Result<Options, Failure>
         },
         layers: false,
         code: look.code,
+        recorded: false,
     })
 }
 

@@ -9,7 +9,7 @@ use super::told::Told;
 use super::{Code, Failure, Outcome, Voice};
 use crate::cli::{MdbookArgs, MdbookAsks};
 use crate::companion::{self, Fault, Misprint};
-use crate::event::visible;
+use crate::event::{Said, visible};
 use crate::view::say;
 
 /// Reads a book from standard input, and prints it with its blocks set.
@@ -54,7 +54,14 @@ fn wrong(misprints: &[Misprint], voice: Voice) -> Failure {
 impl Told for Fault {
     fn told(&self, voice: Voice) -> String {
         match self {
-            Self::Toml(said) => say!(voice, "mdbook.toml", reason = said),
+            Self::Toml(complaint) => {
+                let said = |said: &Said| said.in_language(voice.lang.tag());
+                let message = said(&complaint.message);
+                match &complaint.mend {
+                    Some(mend) => say!(voice, "mdbook.toml", message = message, mend = said(mend)),
+                    None => message,
+                }
+            }
             Self::Lesson(error) => error.told(voice),
             Self::NoRecording(lesson) => say!(voice, "mdbook.no_recording", lesson = lesson),
             Self::Trace(path, error) => format!("{}: {}", path.display(), error.told(voice)),

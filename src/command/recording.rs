@@ -18,10 +18,11 @@ use crate::engine::{Command, Desk, WorldError};
 use crate::event::trace::{self, Trace};
 use crate::event::{EndStatus, Event, Header, Kind, visible};
 use crate::lesson;
-use crate::view::say;
+use crate::view::{Options, say};
 
 /// Plays the lesson's recording; `why` there is no lab, where one was tried.
 pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>, learner: Option<&mut Learner>) -> Outcome {
+    let run = &of_another_kernel(run);
     let trace = read(run, why)?;
     say_what_it_is(run, &trace, why);
     keep(run, kept, &trace.events)?;
@@ -31,11 +32,26 @@ pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>, learner: Option<
         automatically(run, &trace.events)?
     };
     match trace.cut_off {
-        Some(cut) if run.args.from.is_none() => {
+        Some(cut) if run.from.is_none() => {
             let sentence = say!(run.voice, "failure.cut_off", events = cut.whole_events);
             Err(bad_recording(run, &sentence))
         }
         _ => Ok(code),
+    }
+}
+
+/// The same run, in words for a reader who sees what a kernel did that is not theirs.
+fn of_another_kernel<'a>(run: &Run<'a>) -> Run<'a> {
+    let options = Options {
+        recorded: true,
+        ..run.options
+    };
+    let (key, from) = (run.key.clone(), run.from.clone());
+    Run {
+        key,
+        from,
+        options,
+        ..*run
     }
 }
 
@@ -80,7 +96,7 @@ fn say_what_it_is(run: &Run<'_>, trace: &Trace, why: Option<&str>) {
         kernel = kernel,
         day = day
     ));
-    if is_stale(run, trace) {
+    if lesson::is_stale(&trace.events, &run.lesson.script) {
         mention(&say!(run.voice, "recording.stale"));
     }
 }
@@ -96,16 +112,6 @@ fn made(trace: &Trace) -> (String, String) {
         }
         _ => (String::new(), String::new()),
     }
-}
-
-/// Whether the lesson's files have changed since.
-fn is_stale(run: &Run<'_>, trace: &Trace) -> bool {
-    let kinds = trace.events.iter().map(|event| &event.kind);
-    let script = kinds.take(2).find_map(|kind| match kind {
-        Kind::Lesson(script) => Some(script),
-        _ => None,
-    });
-    script.is_some_and(|script| script.hash != run.lesson.script.hash)
 }
 
 /// `--record` and `--pcap` keep the recording, whole.
@@ -127,7 +133,7 @@ fn to_person(run: &Run<'_>, events: &[Event], learner: Option<&mut Learner>) -> 
         events,
         show: look::show(&run.args.look),
         options: run.options,
-        from: run.args.from.as_deref(),
+        from: run.from.as_deref(),
         label: Some(say!(run.voice, "recording.label")),
     };
     let read = desk::read(terminal, &reading, &signals);
@@ -143,6 +149,9 @@ fn to_person(run: &Run<'_>, events: &[Event], learner: Option<&mut Learner>) -> 
 }
 
 fn keep_progress(learner: &mut Learner, read: &desk::Read, events: &[Event]) {
+    for answer in &read.answers {
+        learner.session.answer(answer);
+    }
     if let Some(step) = &read.furthest {
         learner.session.reach(step);
     }

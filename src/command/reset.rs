@@ -34,7 +34,7 @@ fn key_of(name: &str, catalogue: &Catalogue) -> Result<String, LessonError> {
     match catalogue.find(name) {
         Ok(found) => Ok(catalogue.key(&found)),
         // Its files may have become unreadable; its name has not.
-        Err(LessonError::Unknown { id, known }) => Err(LessonError::Unknown { id, known }),
+        Err(error @ LessonError::Unknown { .. }) => Err(error),
         Err(_) => Ok(fs::canonicalize(name).map_or(name.to_owned(), |path| path.to_string_lossy().into())),
     }
 }

@@ -356,10 +356,13 @@ fn broken_traces_are_told_in_both_languages() {
 
 #[test]
 fn errors_are_told_as_their_rooms_tell_them() {
-    check_told(&LessonError::Unknown {
-        id: "x".to_owned(),
-        known: "y, z".to_owned(),
-    });
+    for near in [None, Some("y".to_owned())] {
+        check_told(&LessonError::Unknown {
+            id: "x".to_owned(),
+            known: "y, z".to_owned(),
+            near,
+        });
+    }
     for error in [io::Error::other("no"), io::ErrorKind::NotFound.into()] {
         let path = "a/b".to_owned();
         check_told(&LessonError::Unreadable(FolderError::Io { path, error }));

@@ -53,7 +53,10 @@ impl Told for io::Error {
 impl Told for LessonError {
     fn told(&self, voice: Voice) -> String {
         match self {
-            Self::Unknown { id, known } => say!(voice, "error.lesson.unknown", id = id, known = known),
+            Self::Unknown { id, known, near } => match near {
+                Some(near) => say!(voice, "error.lesson.near", id = id, near = near, known = known),
+                None => say!(voice, "error.lesson.unknown", id = id, known = known),
+            },
             Self::Unreadable(error) => {
                 let reason = error.told(voice);
                 say!(voice, "error.lesson.unreadable", reason = reason)

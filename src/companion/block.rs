@@ -3,13 +3,14 @@
 use serde::Deserialize;
 
 use super::Fault;
+use crate::lesson;
 use crate::view::Lang;
 
 /// What a block asks for, as its TOML says.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Block {
-    /// A lesson's id, or the path of a trace from the chapter's folder.
+    /// A lesson's id, or the path of its folder or of a trace, from the chapter's folder.
     pub(super) lesson: String,
     /// `accept`, `accept..send`, `..send`, `accept..`; all steps where it is left out.
     pub(super) steps: Option<String>,
@@ -40,10 +41,8 @@ pub(super) enum View {
 
 fn lang<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Lang>, D::Error> {
     let tag = String::deserialize(reader)?;
-    let known = super::known_language(&tag).ok_or_else(|| {
-        let text = format!("unknown language `{tag}`, expected `en` or `zh`");
-        serde::de::Error::custom(text)
-    })?;
+    let known = super::known_language(&tag);
+    let known = known.ok_or_else(|| serde::de::Error::unknown_variant(&tag, &["en", "zh"]))?;
     Ok(Some(known))
 }
 
@@ -53,7 +52,7 @@ impl Block {
         toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start));
             let line = before.map_or(0, |before| before.matches('\n').count());
-            (line, Fault::Toml(error.message().to_owned()))
+            (line, Fault::Toml(Box::new(lesson::complaint(&error))))
         })
     }
 }
@@ -73,19 +72,33 @@ mod tests {
     #[track_caller]
     fn check_wrong(text: &str, line: usize, words: &str) {
         let (at, fault) = Block::read(text).unwrap_err();
-        let Fault::Toml(said) = fault else {
+        let Fault::Toml(complaint) = fault else {
             panic!("{fault:?}")
         };
+        let mend = complaint.mend.map_or_else(String::new, |mend| mend.to_string());
+        let said = format!("{}: {mend}", complaint.message);
         assert_eq!(at, line, "{said}");
         assert!(said.contains(words), "{said}");
     }
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        check_wrong("", 0, "missing field `lesson`");
-        check_wrong("lesson = \"udp\"\nveiw = \"screen\"", 1, "unknown field `veiw`");
-        check_wrong("lesson = \"udp\"\n\nview = \"film\"", 2, "unknown variant `film`");
-        check_wrong("lesson = \"udp\"\nlang = \"fr\"", 1, "unknown language `fr`");
+        check_wrong("", 0, "the key `lesson` is missing");
+        check_wrong(
+            "lesson = \"udp\"\nveiw = \"screen\"",
+            1,
+            "unknown key `veiw`: did you mean `view`? the keys here are lesson, steps, view, lang",
+        );
+        check_wrong(
+            "lesson = \"udp\"\n\nview = \"scren\"",
+            2,
+            "unknown value `scren`: did you mean `screen`? the values here are player, screen, sequence, packets, code",
+        );
+        check_wrong(
+            "lesson = \"udp\"\nlang = \"fr\"",
+            1,
+            "unknown value `fr`: the values here are en, zh",
+        );
         check_wrong("lesson = ", 0, "");
     }
 }

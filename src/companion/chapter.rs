@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use super::block::{Block, View};
-use super::markup::preformatted;
+use super::markup::{SCREEN, preformatted};
 use super::shelf::{Recording, Shelf};
 use super::{Fault, Misprint, states};
 use crate::export::{self, Assets, Picture, Wanted};
@@ -73,6 +73,9 @@ pub(super) fn set(content: &str, place: &Place, shelf: &mut Shelf) -> Result<Str
     if set.contains(PLAYER) {
         set.push_str(&assets());
     }
+    if set.contains(SCREEN) {
+        set.push_str(&style(include_str!("screen.css")));
+    }
     if misprints.is_empty() {
         Ok(set)
     } else {
@@ -83,7 +86,12 @@ pub(super) fn set(content: &str, place: &Place, shelf: &mut Shelf) -> Result<Str
 /// What a page with players needs once. It stands in the page: so a book needs no file of ours.
 fn assets() -> String {
     let Assets { script, style } = export::assets();
-    format!("\n\n<style>{style}</style>\n\n<script>{script}</script>\n")
+    format!("{}\n<script>{script}</script>\n", self::style(&style))
+}
+
+/// Stands below everything: a chapter's own text may not end in a blank line.
+fn style(css: &str) -> String {
+    format!("\n\n<style>{css}</style>\n")
 }
 
 fn blocks(content: &str) -> Vec<Fenced> {
@@ -193,6 +201,7 @@ fn options(lang: Lang) -> Options {
         paint: Paint::default(),
         layers: false,
         code: false,
+        recorded: true,
     }
 }
 

@@ -5,10 +5,13 @@ use std::fmt::Write;
 
 use crate::view::{Line, Role};
 
+/// How text that [`preformatted`] made begins.
+pub(super) const SCREEN: &str = "<pre class=\"sockstep-screen\">";
+
 /// Lines of a view as preformatted text, each role a class.
 pub(super) fn preformatted(lines: &[Line]) -> String {
     let rows: Vec<_> = lines.iter().map(row).collect();
-    format!("<pre class=\"sockstep-screen\">{}</pre>", rows.join("&#10;"))
+    format!("{SCREEN}{}</pre>", rows.join("&#10;"))
 }
 
 fn row(line: &Line) -> String {

@@ -17,7 +17,7 @@ use mdbook_preprocessor::book::Book;
 
 use crate::event::trace::TraceError;
 use crate::export::StepsError;
-use crate::lesson::LessonError;
+use crate::lesson::{Complaint, LessonError};
 use crate::view::Lang;
 use shelf::Shelf;
 
@@ -35,8 +35,8 @@ pub struct Misprint {
 /// What is wrong with a block.
 #[derive(Debug)]
 pub enum Fault {
-    /// It is no TOML, or has other keys: the parser's words.
-    Toml(String),
+    /// It is no TOML, or has other keys.
+    Toml(Box<Complaint>),
     /// A lesson that does not exist, or cannot be read.
     Lesson(LessonError),
     /// A lesson that was never recorded.

@@ -48,12 +48,13 @@ impl Shelf {
         }
     }
 
-    /// The recording of a lesson by its id, or the trace at a path from the chapter's folder.
+    /// The recording of a lesson by its id, or by the path of its folder or of a trace, from the chapter's
+    /// folder.
     pub(super) fn recording(&mut self, lesson: &str, chapter: &Path) -> Result<Rc<Recording>, Fault> {
         let is_path = lesson.contains('/') || Path::new(lesson).extension().is_some();
         if is_path {
             let folder = chapter.parent().unwrap_or(Path::new(""));
-            return self.file(self.root.join(folder).join(lesson));
+            return self.at(self.root.join(folder).join(lesson));
         }
         let name = self.name_of(lesson);
         let key = PathBuf::from(&name);
@@ -82,6 +83,19 @@ impl Shelf {
             states::walk(&lesson, &recording.story, &mut walks);
         }
         Ok(walks)
+    }
+
+    /// The trace of this name, or the one in the lesson's folder.
+    fn at(&mut self, path: PathBuf) -> Result<Rc<Recording>, Fault> {
+        if !path.is_dir() {
+            return self.file(path);
+        }
+        let trace = path.join(lesson::TRACE);
+        if trace.exists() {
+            self.file(trace)
+        } else {
+            Err(Fault::NoRecording(path.to_string_lossy().into_owned()))
+        }
     }
 
     fn file(&mut self, path: PathBuf) -> Result<Rc<Recording>, Fault> {

@@ -9,7 +9,7 @@ use super::pages::Pages;
 use super::slides::Slides;
 use super::{DeskError, Terminal};
 use crate::engine::Command;
-use crate::event::Event;
+use crate::event::{Answer, Event};
 use crate::view::{Options, Story};
 
 /// Pages, and where the person looks. What a key does to them is decided here; what it does to the lesson
@@ -29,6 +29,12 @@ pub(super) trait Board: Debug {
 
     /// Turns, scrolls, shows more or less; gives what the lesson shall do, where the key asks for that.
     fn press(&mut self, key: Key) -> Option<Command>;
+
+    /// In a recording: answers the question that is shown by the choice of this digit, and shows what is
+    /// said to it. None where no question is shown that can be answered.
+    fn answer(&mut self, _digit: u8) -> Option<Answer> {
+        None
+    }
 
     /// Brings a black screen back, whatever the key; false where it was not black.
     fn wake(&mut self) -> bool {

@@ -7,6 +7,7 @@
 
 mod automatic;
 mod board;
+mod book;
 mod keys;
 mod pages;
 mod pause;

@@ -1,12 +1,13 @@
 //! Pages as text, one at a time: which is shown, and how much of it.
 
 use super::DeskError;
-use super::board::{Board, Situation};
+use super::board::{Ahead, Board, Situation};
+use super::book;
 use super::keys::Key;
 use super::status::{self, Hint, hint};
 use super::terminal::{self, Terminal};
 use crate::engine::Command;
-use crate::event::{Ask, Event};
+use crate::event::{Answer, Ask, Event};
 use crate::view::{
     Layout, Line, Options, Page, Role, Story, lines, question_lines, step_term_lines, step_terms,
 };
@@ -211,6 +212,15 @@ impl Board for Pages {
         }
     }
 
+    fn answer(&mut self, digit: u8) -> Option<Answer> {
+        let place = usize::from(digit).checked_sub(1)?;
+        self.choose(place)?;
+        let choice = self.question_ahead()?.choices[place].id.clone();
+        let answer = self.story.choose(self.at + 1, &choice)?.clone();
+        self.go_to(self.at + 1);
+        Some(answer)
+    }
+
     /// A question is shown first; gone on from, it is left to the kernel.
     fn go_on(&mut self) -> Option<Command> {
         if self.is_newest() && (self.is_asking() || self.question_ahead().is_none()) {
@@ -243,7 +253,10 @@ impl Board for Pages {
         let body = usize::from(rows - 1);
         self.scroll = self.scroll.min(lines.len().saturating_sub(body));
         let below = lines.len().saturating_sub(self.scroll + body);
-        let bottom = status::bottom(self, below, &status::hints(self, now));
+        let bottom = match now.ahead {
+            Ahead::Recorded => book::bottom(self, below, now),
+            _ => status::bottom(self, below, &status::hints(self, now)),
+        };
         terminal.draw(&lines[self.scroll..], &bottom, self.options.paint)
     }
 }

@@ -3,7 +3,7 @@
 use super::board::{Ahead, Board, Show, Situation};
 use super::keys::Key;
 use super::{DeskError, Signals, Terminal};
-use crate::event::Event;
+use crate::event::{Answer, Event};
 use crate::view::{Options, Page};
 
 /// A trace to be read, and how.
@@ -22,7 +22,7 @@ pub struct Reading<'a> {
 }
 
 /// What came of reading.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Read {
     /// Whether a signal or Ctrl-C ended it.
     pub interrupted: bool,
@@ -30,18 +30,25 @@ pub struct Read {
     pub furthest: Option<String>,
     /// Whether that is the last page of all.
     pub whole: bool,
+    /// What the person answered, in this order; a question may be answered again.
+    pub answers: Vec<Answer>,
 }
 
 /// How far the person has come page by page: a leap to the end is not a way that was gone.
 struct Way {
     start: usize,
     at: usize,
+    answers: Vec<Answer>,
 }
 
 impl Way {
     fn begin(board: &dyn Board) -> Self {
         let start = board.at();
-        Self { start, at: start }
+        Self {
+            start,
+            at: start,
+            answers: Vec::new(),
+        }
     }
 
     fn go_on(&mut self, board: &dyn Board) {
@@ -50,13 +57,14 @@ impl Way {
         }
     }
 
-    fn end(&self, board: &dyn Board, interrupted: bool) -> Read {
+    fn end(self, board: &dyn Board, interrupted: bool) -> Read {
         let pages = board.story().pages();
         let furthest = pages[self.at].step.as_ref().filter(|_| self.at > self.start);
         Read {
             interrupted,
             whole: furthest.is_some() && self.at + 1 == pages.len(),
             furthest: furthest.map(|step| step.id.clone()),
+            answers: self.answers,
         }
     }
 }
@@ -85,11 +93,23 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
             Some(Key::Resized) | None => {}
             Some(_) if board.wake() => {}
             Some(Key::Quit) => return Ok(way.end(&*board, false)),
-            Some(key) => drop(board.press(key)),
+            Some(key) => way.answers.extend(press(&mut *board, key)),
         }
         way.go_on(&*board);
     }
     Ok(way.end(&*board, true))
+}
+
+/// What the key does to the page; the answer, where it is one.
+fn press(board: &mut dyn Board, key: Key) -> Option<Answer> {
+    if let Key::Digit(digit) = key
+        && let Some(answer) = board.answer(digit)
+    {
+        return Some(answer);
+    }
+    // Nothing runs that a command could reach.
+    let _ = board.press(key);
+    None
 }
 
 /// The page before that of the step: there the step is still to come.

@@ -176,11 +176,7 @@ fn header_error(bytes: &[u8], error: TraceError) -> TraceError {
 
 fn parse_line(bytes: &[u8], line: usize, expected: usize) -> Result<Event, TraceError> {
     let bad = |reason| TraceError::BadLine { line, reason };
-    // The parser's words quote the file: a stranger's text.
-    let unparsed = |error: serde_json::Error| {
-        let parser = visible(&error.to_string()).into_owned();
-        bad(said!("error.trace.reason.parser", parser = parser))
-    };
+    let unparsed = |error: serde_json::Error| bad(parser_said(&error));
     let text = std::str::from_utf8(bytes).map_err(|_| bad(said!("error.trace.reason.not_utf")))?;
     let event: Event = serde_json::from_str(text).map_err(unparsed)?;
     if event.seq != expected as u64 {
@@ -199,6 +195,20 @@ fn parse_line(bytes: &[u8], line: usize, expected: usize) -> Result<Event, Trace
         });
     }
     Ok(event)
+}
+
+/// The parser's words, which quote the file: a stranger's text. Its own "line 1" would be the wrong one: to
+/// the parser, each event is a whole text.
+fn parser_said(error: &serde_json::Error) -> Said {
+    let (text, column) = (error.to_string(), error.column());
+    let place = format!(" at line {} column {column}", error.line());
+    match text.strip_suffix(&place) {
+        Some(parser) => {
+            let parser = visible(parser).into_owned();
+            said!("error.trace.reason.parser_at", parser = parser, column = column)
+        }
+        None => said!("error.trace.reason.parser", parser = visible(&text).into_owned()),
+    }
 }
 
 struct Lines<R> {

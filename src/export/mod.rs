@@ -68,6 +68,7 @@ fn transcript(events: &[Event], newest: usize, wanted: &Wanted) -> String {
         paint: Paint::default(),
         layers: false,
         code: false,
+        recorded: true,
     });
     let pages = wanted.pages.clone().unwrap_or(0..=newest);
     let (mut text, mut page) = (String::new(), 0);

@@ -9,6 +9,7 @@ use super::check::is_lesson_id;
 use super::files::{FolderError, MANIFEST};
 use super::open::{Found, LessonError, embedded_lesson, find_at, load_found};
 use super::{Lesson, embedded_ids};
+use crate::event::{nearest, visible};
 
 /// No more names of one shelf are looked at: somebody may have put all of a disk there.
 const MOST_NAMES: usize = 4_096;
@@ -74,12 +75,18 @@ impl Catalogue {
             let id = name.to_owned();
             Ok(Found { id, ..found })
         });
-        own.or_else(|| embedded_lesson(name).map(Ok)).unwrap_or_else(|| {
-            Err(LessonError::Unknown {
-                id: crate::event::visible(name).into_owned(),
-                known: self.ids().join(", "),
-            })
-        })
+        own.or_else(|| embedded_lesson(name).map(Ok))
+            .unwrap_or_else(|| Err(self.unknown(name)))
+    }
+
+    fn unknown(&self, name: &str) -> LessonError {
+        let ids = self.ids();
+        let near = nearest(name, ids.iter().map(String::as_str), ids.len());
+        LessonError::Unknown {
+            id: visible(name).into_owned(),
+            near: near.map(|near| visible(near).into_owned()),
+            known: ids.join(", "),
+        }
     }
 
     /// Loads a lesson; see [`Catalogue::find`].

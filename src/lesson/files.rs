@@ -16,7 +16,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// The lesson itself.
 pub(super) const MANIFEST: &str = "lesson.toml";
 /// The recorded trace: no part of what the lesson says.
-pub(super) const TRACE: &str = "trace.jsonl";
+pub const TRACE: &str = "trace.jsonl";
 /// Which lesson comes after which.
 const ORDER: &str = "order.txt";
 /// The JSON Schema of lesson.toml: for the author's editor, and no part of what the lesson says.

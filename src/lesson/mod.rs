@@ -38,11 +38,14 @@ pub use complaint::{Complaint, Severity, render};
 #[cfg(test)]
 use files::fresh_folder;
 pub use files::{
-    Files, FolderError, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder,
+    Files, FolderError, TRACE, embedded, embedded_ids, embedded_ids as ids, embedded_trace, read_folder,
 };
 pub use load::{check, load};
 pub use look::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, SocketProperty};
-pub use open::{Found, LessonError, find, find_at, load_found, open, recording, recording_of};
+pub use open::{
+    Found, LessonError, check_found, find, find_at, is_stale, load_found, open, recording, recording_of,
+};
+pub use slip::complaint;
 pub use template::template;
 
 use crate::event::{Call, Cut, FateKind, Script, TcpFlag};

@@ -3,21 +3,27 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::files::{FolderError, open_trace};
-use super::{Catalogue, Complaint, Files, Lesson, embedded, embedded_trace, load, read_folder, render};
+use super::files::{FolderError, TRACE, open_trace};
+use super::{
+    Catalogue, Complaint, Files, Lesson, check, embedded, embedded_trace, load, read_folder, render,
+};
+use crate::event::{Event, Kind, Script, said, trace};
 
 /// Why a lesson cannot be run.
 #[derive(Debug, thiserror::Error)]
 pub enum LessonError {
     /// There is no lesson of this name.
     #[error(
-        "there is no lesson `{id}`; there are: {known}; a folder of your own is written with a slash: ./my-lesson"
+        "there is no lesson `{id}`{} are: {known}; a folder of your own is written with a slash: ./my-lesson",
+        near.as_ref().map_or_else(|| "; there".to_owned(), |near| format!(": did you mean `{near}`? There"))
     )]
     Unknown {
         /// What was asked for.
         id: String,
         /// What there is.
         known: String,
+        /// What may have been meant.
+        near: Option<String>,
     },
     /// The folder cannot be read.
     #[error("cannot read the lesson: {0}")]
@@ -130,6 +136,33 @@ pub fn recording_of(found: &Found) -> Result<Option<Box<dyn Read>>, LessonError>
     let folder = Path::new(&found.folder);
     let file = open_trace(folder).map_err(FolderError::of(folder))?;
     Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
+}
+
+/// Everything that is wrong with the lesson that was found, and with its recording; warnings too.
+pub fn check_found(found: &Found) -> Vec<Complaint> {
+    let mut complaints = check(&found.files, &found.id);
+    complaints.extend(stale_recording(found));
+    complaints
+}
+
+/// A recording tells of the files that it was made of. One that cannot be read is told to whoever plays it.
+fn stale_recording(found: &Found) -> Option<Complaint> {
+    let lesson = load(&found.files, &found.id).ok()?;
+    let recorded = trace::read(recording_of(found).ok()??).ok()?;
+    let message = said!("complaint.stale_recording");
+    let complaint = Complaint::warning(TRACE, None, message);
+    let stale = is_stale(&recorded.events, &lesson.script);
+    stale.then(|| complaint.mend(said!("complaint.record_anew", file = TRACE)))
+}
+
+/// Whether the lesson's files have changed since these events.
+pub fn is_stale(events: &[Event], script: &Script) -> bool {
+    // The lesson stands behind the header.
+    let recorded = events.iter().take(2).find_map(|event| match &event.kind {
+        Kind::Lesson(recorded) => Some(recorded),
+        _ => None,
+    });
+    recorded.is_some_and(|recorded| recorded.hash != script.hash)
 }
 
 #[cfg(test)]

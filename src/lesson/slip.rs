@@ -106,7 +106,7 @@ fn put_right(value: &mut DeValue<'_>, span: &Range<usize>, meant: Option<&str>) 
 }
 
 /// What serde or the TOML parser say, with the names that there are instead.
-pub(super) fn complaint(error: &Error) -> Complaint {
+pub fn complaint(error: &Error) -> Complaint {
     let message = error.message();
     if let Some(slip) = Slip::key(message).or_else(|| Slip::value(message)) {
         return unknown(slip.what, error.span(), slip.word, slip.there_are(), &slip.names);

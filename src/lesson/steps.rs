@@ -6,7 +6,7 @@ use super::complaint::Complaint;
 use super::files::MANIFEST;
 use super::manifest::{BurstTable, ClaimTable, Names, PatternTable, QuestionTable, StepTable};
 use super::subject::{expects, look};
-use super::{Act, BurstCall, Claim, Inquiry, Pattern, Step, value};
+use super::{Act, BurstCall, Claim, Expect, Inquiry, Pattern, Step, value};
 use crate::event::{Call, FateKind, Said, TcpFlag, said};
 
 /// The bytes that one call sends are no more than this.
@@ -28,7 +28,7 @@ pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option
         let complaint = Complaint::error(MANIFEST, table.id.span(), message);
         complaints.push(complaint.mend(said!("complaint.names_belong")));
     }
-    let expect = table
+    let expect: Vec<_> = table
         .expect
         .iter()
         .flat_map(|entry| expects(entry, complaints))
@@ -37,6 +37,9 @@ pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option
         .question
         .as_ref()
         .map(|question| inquiry(question, complaints));
+    if let (Some(Some(inquiry)), Some(table)) = (&question, &table.question) {
+        complaints.extend(without_an_answer(inquiry, &expect, table));
+    }
     let claim = table.claim.as_ref().map(|table| claim(table, complaints));
     Some(Step {
         id: table.id.get_ref().clone(),
@@ -55,6 +58,17 @@ pub(super) fn step(table: &StepTable, complaints: &mut Vec<Complaint>) -> Option
             None => None,
         },
     })
+}
+
+/// The step itself says what will be seen there, and nobody can choose it.
+fn without_an_answer(inquiry: &Inquiry, expect: &[Expect], table: &QuestionTable) -> Option<Complaint> {
+    let fact = expect.iter().find(|fact| fact.look == inquiry.look)?;
+    if inquiry.choices.contains(&fact.want) {
+        return None;
+    }
+    let message = said!("complaint.no_right_choice", want = fact.want.as_str());
+    let complaint = Complaint::warning(MANIFEST, table.choices.span(), message);
+    Some(complaint.mend(said!("complaint.add_right_choice", want = fact.want.as_str())))
 }
 
 fn names(names: Option<&Spanned<Names>>) -> Vec<String> {

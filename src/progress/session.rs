@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::book::{Furthest, Given, Record};
-use crate::event::{EndStatus, Event, Kind, Script};
+use crate::event::{Answer, EndStatus, Event, Kind, Script};
 
 /// What a person does in one run.
 #[derive(Clone, Debug)]
@@ -33,14 +33,7 @@ impl Session {
     pub fn take(&mut self, event: &Event, now: Timestamp) -> bool {
         match &event.kind {
             Kind::Step(step) if step.instead.is_none() => self.reach(&step.id),
-            Kind::Answer(answer) => {
-                let Some(choice) = answer.choice.clone() else {
-                    return false;
-                };
-                let right = answer.agrees;
-                self.record.answer(&answer.id, Given { choice, right });
-                return true;
-            }
+            Kind::Answer(answer) => return self.answer(answer),
             Kind::End(end) => {
                 if end.status == EndStatus::Ok {
                     self.finish(now);
@@ -50,6 +43,16 @@ impl Session {
             _ => {}
         }
         false
+    }
+
+    /// A question was answered, live or in a recording; whether by the learner.
+    pub fn answer(&mut self, answer: &Answer) -> bool {
+        let Some(choice) = answer.choice.clone() else {
+            return false;
+        };
+        let right = answer.agrees;
+        self.record.answer(&answer.id, Given { choice, right });
+        true
     }
 
     /// This step was run, or its page was read in a recording.
@@ -77,7 +80,7 @@ impl Session {
 mod tests {
     use super::super::book::tests::script;
     use super::*;
-    use crate::event::{Answer, Deed, End, Instead, StepStart};
+    use crate::event::{Deed, End, Instead, StepStart};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 

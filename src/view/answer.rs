@@ -28,7 +28,7 @@ pub(crate) fn choice_text(choice: &Choice, tag: &str) -> String {
     match text {
         "" => choice.id.clone(),
         _ if text.contains(&choice.id) => text.to_owned(),
-        _ => format!("`{}` {text}", choice.id),
+        _ => rust_i18n::t!("view.choice", value = choice.id, text = text, locale = tag).into_owned(),
     }
 }
 
@@ -86,22 +86,16 @@ pub(super) fn verdict(answer: &Answer, choices: &[Choice], options: &Options, wi
 /// Who was right: the kernel, always, and the learner, perhaps.
 pub(crate) fn verdict_text(answer: &Answer, choices: &[Choice], options: &Options) -> (Role, String) {
     let known = choices.is_empty() || choices.iter().any(|choice| choice.id == answer.kernel);
-    let kernel = named(&answer.kernel, choices);
-    match &answer.choice {
-        _ if !known => (
-            Role::Bad,
-            say!(options, "view.answer.otherwise", kernel = answer.kernel),
-        ),
-        Some(_) if answer.agrees => (Role::Good, say!(options, "view.answer.right", kernel = kernel)),
-        Some(choice) => {
-            let choice = named(choice, choices);
-            (
-                Role::Bad,
-                say!(options, "view.answer.wrong", choice = choice, kernel = kernel),
-            )
-        }
-        None => (Role::Now, say!(options, "view.answer.kernel", kernel = kernel)),
-    }
+    let (role, live, recorded) = match &answer.choice {
+        _ if !known => (Role::Bad, "view.answer.otherwise", "view.recorded.otherwise"),
+        Some(_) if answer.agrees => (Role::Good, "view.answer.right", "view.recorded.right"),
+        Some(_) => (Role::Bad, "view.answer.wrong", "view.recorded.wrong"),
+        None => (Role::Now, "view.answer.kernel", "view.recorded.kernel"),
+    };
+    let id = options.of_kernel(live, recorded);
+    let choice = answer.choice.as_deref().unwrap_or_default();
+    let (choice, kernel) = (named(choice, choices), named(&answer.kernel, choices));
+    (role, say!(options, id, choice = choice, kernel = kernel))
 }
 
 /// `2) SYN-SENT`.

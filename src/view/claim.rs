@@ -19,12 +19,9 @@ pub(crate) fn claim(page: &Page, script: &Script, options: &Options, width: usiz
     let does = markdown_with(in_language(&claim.does, tag), got, inner);
     let mut lines = vec![edge(Role::Now, ('┌', '┐'), &who(claim, options), width)];
     lines.extend(says.into_iter().map(|line| between_sides(Role::Now, line, inner)));
-    lines.push(edge(
-        Role::Now,
-        ('├', '┤'),
-        &say!(options, "view.claim.does"),
-        width,
-    ));
+    let kernel = options.of_kernel("view.claim.does", "view.recorded.does");
+    let kernel = say!(options, kernel);
+    lines.push(edge(Role::Now, ('├', '┤'), &kernel, width));
     lines.extend(does.into_iter().map(|line| between_sides(Role::Now, line, inner)));
     lines.push(edge(Role::Now, ('└', '┘'), "", width));
     lines

@@ -93,11 +93,18 @@ pub struct Options {
     pub layers: bool,
     /// The same call in the lesson's programs.
     pub code: bool,
+    /// Whether the run is somebody else's, and over: then its kernel is not the reader's.
+    pub recorded: bool,
 }
 
 impl Options {
     fn width(&self) -> usize {
         usize::from(self.layout.width)
+    }
+
+    /// Of two messages about the kernel, the one about the reader's own, or about a recording's.
+    fn of_kernel<'m>(&self, live: &'m str, recorded: &'m str) -> &'m str {
+        if self.recorded { recorded } else { live }
     }
 
     /// A text of the kernel's or the lesson's in the characters that were asked for. An ellipsis

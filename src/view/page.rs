@@ -112,14 +112,20 @@ pub(super) fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line
 fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     let width = options.width();
     let step = page.index().and_then(|index| script.steps.get(index));
+    let code = step.map_or_else(Vec::new, |step| code(step, script, options));
     let mut blocks = vec![
-        layers(page, options, width),
+        asked_for(
+            options.layers,
+            layers(page, options, width),
+            "view.no_packet",
+            options,
+        ),
         failed(page, options, width),
         counters(page, options, width),
         answered(page, script, options, width),
         claim(page, script, options, width),
         words(page, script, options),
-        step.map_or_else(Vec::new, |step| code(step, script, options)),
+        asked_for(options.code, code, "view.no_code", options),
     ];
     if page.to_come.is_none() {
         let notes = page.notes.iter();
@@ -133,6 +139,16 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     );
     blocks.push(end_lines(page, options));
     blocks
+}
+
+/// What a key asked for; where there is none, a screen says so, lest the key seem dead. A running text
+/// does not: it would say it at every other step.
+fn asked_for(is_asked: bool, lines: Vec<Line>, none: &str, options: &Options) -> Vec<Line> {
+    let is_screen = options.layout.height.is_some();
+    if is_asked && is_screen && lines.is_empty() {
+        return vec![Line::of(Role::Dim, say!(options, none))];
+    }
+    lines
 }
 
 /// Notes that say that the step was not done: the learner did something else, or it could not be.

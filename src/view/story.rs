@@ -224,6 +224,15 @@ impl Story {
         asks.find(|ask| ask.id == *id)
     }
 
+    /// Puts another choice in place of the one that was made when the answer of this page was recorded;
+    /// gives the answer as it is now. None where the page has no answer of the kernel's.
+    pub fn choose(&mut self, page: usize, choice: &str) -> Option<&Answer> {
+        let answer = self.pages.get_mut(page)?.answer.as_mut()?;
+        answer.agrees = answer.kernel == choice;
+        answer.choice = Some(choice.to_owned());
+        Some(answer)
+    }
+
     /// Takes the next event in.
     pub fn push(&mut self, event: &Event) {
         match &event.kind {

@@ -17,6 +17,7 @@ pub(in crate::view) fn options(width: u16) -> Options {
         paint: Paint::default(),
         layers: false,
         code: false,
+        recorded: false,
     }
 }
 
@@ -241,6 +242,50 @@ fn an_answer_is_right_or_wrong_or_none_of_the_choices() {
     let mut tale = connecting(None);
     tale.answer(Some("SYN-SENT"), "CLOSED");
     assert!(last(&tale, &options(80)).contains("✗ None of these: your kernel does CLOSED."));
+}
+
+/// The reader of a recording does not sit at the kernel that is spoken of.
+#[test]
+fn a_recording_speaks_of_another_kernel() {
+    for choice in [None, Some("SYN-SENT"), Some("ESTABLISHED"), Some("CLOSED")] {
+        let mut tale = connecting(choice);
+        for kernel in ["SYN-SENT", "CLOSED"] {
+            tale.answer(choice, kernel);
+            for (lang, says) in [(Lang::En, "he kernel"), (Lang::Zh, "录制时")] {
+                let options = Options {
+                    lang,
+                    recorded: true,
+                    ..options(80)
+                };
+                let text = last(&tale, &options);
+                assert!(text.contains(says) && !text.contains("our kernel"), "{text}");
+            }
+        }
+    }
+}
+
+/// A key that finds nothing says so; a running text, which no key was pressed for, does not.
+#[test]
+fn what_a_key_asks_for_and_is_not_there_is_named() {
+    let story = told(&connecting(None).events);
+    for (lang, packet, code) in [
+        (Lang::En, "This step has no packet.", "This step has no code"),
+        (Lang::Zh, "这一步没有数据包。", "这一步没有代码"),
+    ] {
+        let mut asked = Options { lang, ..options(80) };
+        asked.layout.height = Some(24);
+        let says = |options: &Options| {
+            let text = page(&story.pages()[0], &story.script, options);
+            (text.contains(packet), text.contains(code))
+        };
+        assert_eq!(says(&asked), (false, false));
+        asked.layers = true;
+        assert_eq!(says(&asked), (true, false));
+        asked.code = true;
+        assert_eq!(says(&asked), (true, true));
+        asked.layout.height = None;
+        assert_eq!(says(&asked), (false, false));
+    }
 }
 
 #[test]
@@ -572,6 +617,7 @@ proptest! {
             paint: Paint { colour: false, ascii },
             layers,
             code: true,
+            recorded: false,
         };
         let mut tale = answered(copies);
         tale.actor(&name, "client")

@@ -145,5 +145,5 @@ fn a_lesson_sets_no_sysctl_but_the_listed() {
 fn an_unknown_lesson_names_those_that_exist() {
     let output = run(&mut sockstep(["lesson", "tpc-server"]));
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("there are: tcp-server, tcp-client, "));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("There are: tcp-server, tcp-client, "));
 }

@@ -9,9 +9,10 @@ use sockstep::lesson::{self, Step};
 use sockstep::progress::{Progress, Standing};
 
 use crate::person::{Person, USUAL, is_asked};
+use crate::support::lessons::letters;
 use crate::support::processes::send;
 use crate::support::scratch::Scratch;
-use crate::support::screen::{CTRL_C, END, ENTER, RIGHT, Screen};
+use crate::support::screen::{CTRL_C, END, ENTER, LEFT, RIGHT, Screen};
 use crate::support::sockstep::{run, sockstep, sockstep_of_nobody};
 use crate::terminal::Answers;
 
@@ -163,6 +164,46 @@ fn a_recording_is_read_page_by_page() {
     }
     assert_eq!(reads.leave("q"), 0);
     assert_eq!(kept(), Standing::Done { right: 0, of: 5 });
+}
+
+/// A question of a recording is answered as in a live run: the verdict comes at once, and the first answer
+/// counts; who has seen it may answer again.
+#[test]
+fn a_question_of_a_recording_is_answered() {
+    let folder = Scratch::of("learner-answers");
+    let mut command = sockstep(["lesson", "tcp-server", "--lab", "recorded", "--from", "connect"]);
+    let mut screen = Screen::spawn((80, 60), command.env("XDG_STATE_HOME", folder.path()));
+    screen
+        .wait_for("5/21")
+        .press("2")
+        .press(ENTER)
+        .wait_until("a question", is_asked);
+    screen.press("9").press("1").wait_for("6/21 connect");
+    let ask = lesson::open("tcp-server").unwrap().script.steps[5]
+        .question
+        .clone()
+        .unwrap();
+    let given = &ask.choices[0];
+    assert_ne!(given.id, "SYN-SENT");
+    let why = letters(&given.why["en"]);
+    screen
+        .wait_for(&format!(
+            "✗ You chose 1) {}; the kernel said 2) SYN-SENT.",
+            given.id
+        ))
+        .wait_until("why it is wrong", |screen| letters(&screen.text()).contains(&why));
+    screen.press(LEFT).wait_for("5/21").press(ENTER);
+    screen.wait_until("the question again", is_asked);
+    screen
+        .press("2")
+        .wait_for("✓ Right: 2) SYN-SENT, and so said the kernel.");
+    assert_eq!(screen.leave("q"), 0);
+    let store = sockstep::progress::Store::new(folder.join("sockstep"));
+    let kept = store.look(&mut Vec::new()).unwrap();
+    let kept = &kept.lessons["tcp-server"];
+    let answer = &kept.answers[&ask.id];
+    assert_eq!(kept.answers.len(), 1);
+    assert!(!answer.first.right && answer.last.right, "{answer:?}");
 }
 
 /// The lesson runs, and one sentence says that its progress is not kept.

@@ -42,6 +42,39 @@ fn a_recording_is_read_like_a_book() {
     assert_eq!(screen.leave("q"), 0);
 }
 
+/// The bottom line names only keys that do something; of a page back there is none before the first.
+#[test]
+fn a_recording_names_the_keys_that_do_something() {
+    let (_folder, trace) = recorded("named-keys");
+    let mut screen = Screen::spawn(USUAL, sockstep(["replay"]).arg(&trace));
+    screen.wait_for("0/21").wait_for("Enter forward");
+    let bottom = screen.text().lines().last().unwrap().to_owned();
+    assert!(!bottom.contains("back") && !bottom.contains("past"), "{bottom}");
+    screen.press(RIGHT).wait_for("1/21 socket").wait_for("← back");
+    screen.press(END).wait_for("21/21").wait_for_no("Enter");
+    assert_eq!(screen.leave("q"), 0);
+}
+
+/// Replaying is reading: an answer is told what it is worth, in the words of the live run.
+#[test]
+fn a_replayed_question_is_answered() {
+    let (_folder, trace) = recorded("answered");
+    let mut screen = Screen::spawn(USUAL, sockstep(["replay"]).arg(&trace));
+    screen.wait_for("0/21");
+    for place in 1..=5 {
+        screen.press(ENTER).wait_for(&format!("{place}/21"));
+    }
+    screen
+        .wait_for("a question first")
+        .press(ENTER)
+        .wait_for("1 2 3 your prediction");
+    screen.press("2").wait_for("6/21 connect");
+    screen
+        .press(crate::support::screen::PAGE_DOWN)
+        .wait_for("✓ Right");
+    assert_eq!(screen.leave("q"), 0);
+}
+
 #[test]
 fn a_book_may_be_shut() {
     let (_folder, trace) = recorded("shut");

@@ -54,10 +54,11 @@ impl Slides {
             let offers = offers(self.page(), step, &self.story.script);
             hints.extend(offers.map(|(key, text)| say(key, text)));
         }
+        hints.extend([say("?", "keys"), say("q", "quit")]);
+        if self.at > 0 || self.face != Face::Picture || self.pane.is_some() {
+            hints.push(say("←", "back"));
+        }
         hints.extend([
-            say("?", "keys"),
-            say("q", "quit"),
-            say("←", "back"),
             say("b", "present.blank"),
             say("w", "present.whole"),
             say("g", "term"),

@@ -85,8 +85,8 @@ impl Slides {
                 options.layout.height = None;
                 lines(page, script, &options)
             }
-            (Some(Pane::Layers), _) => self.or_nothing(present::layers(page, &options)),
-            (Some(Pane::Code), _) => self.or_nothing(present::code(page, script, &options)),
+            (Some(Pane::Layers), _) => self.or_none(present::layers(page, &options), "view.no_packet"),
+            (Some(Pane::Code), _) => self.or_none(present::code(page, script, &options), "view.no_code"),
             (None, _) => {
                 options.layout = Layout {
                     width: options.layout.width.saturating_sub(4).min(WIDEST),
@@ -107,9 +107,10 @@ impl Slides {
         present::reasons(page, &self.story.script, hands.unwrap_or_default(), options)
     }
 
-    fn or_nothing(&self, lines: Vec<Line>) -> Vec<Line> {
+    /// The lines, or that the step has none of these.
+    fn or_none(&self, lines: Vec<Line>, none: &str) -> Vec<Line> {
         if lines.is_empty() {
-            return vec![Line::of(Role::Plain, say!(self.options, "desk.present.nothing"))];
+            return vec![Line::of(Role::Plain, say!(self.options, none))];
         }
         lines
     }

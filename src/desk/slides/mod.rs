@@ -168,8 +168,11 @@ impl Slides {
 
     /// The number of a step is typed, and taken back.
     fn number(&mut self, key: Key) {
+        let full = 10_usize.pow(self.story.script.steps.len().max(1).ilog10());
         self.typed = match (self.typed, key) {
-            (typed, Key::Digit(digit)) => Some((typed.unwrap_or(0) * 10 + usize::from(digit)).min(9999)),
+            // As many digits as the last step's number has: one more is not taken.
+            (Some(typed), Key::Digit(_)) if typed >= full => Some(typed),
+            (typed, Key::Digit(digit)) => Some(typed.unwrap_or(0) * 10 + usize::from(digit)),
             (Some(10..), _) => self.typed.map(|typed| typed / 10),
             _ => None,
         };

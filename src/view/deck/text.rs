@@ -69,6 +69,7 @@ pub(super) fn options(lang: Lang) -> Options {
         paint: Paint::default(),
         layers: false,
         code: false,
+        recorded: true,
     }
 }
 

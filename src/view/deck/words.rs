@@ -21,7 +21,7 @@ const BORROWED: [(&str, &str); 16] = [
     ("syn_queue", "view.syn_queue"),
     ("accept_queue", "view.accept_queue"),
     ("empty", "view.empty"),
-    ("claim_does", "view.claim.does"),
+    ("claim_does", "view.recorded.does"),
     ("skip", "desk.skip"),
 ];
 

@@ -17,6 +17,7 @@ pub fn glossary_page(lang: Lang) -> String {
         paint: Paint::default(),
         layers: false,
         code: false,
+        recorded: false,
     };
     let mut page = format!("# {}\n\n", say!(options, "book.glossary.title"));
     let _ = writeln!(

@@ -3,6 +3,8 @@
 mod book;
 mod step;
 
+use std::collections::BTreeSet;
+
 use super::markdown::{WIDEST, markdown, wrapped};
 use super::text::{Line, Role, fit};
 use super::{Lang, Options, say};
@@ -45,14 +47,16 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
-/// The other names, the reader's language first; where only ASCII is wanted, none in Chinese.
+/// The other names, each once, the reader's language first; where only ASCII is wanted, none in Chinese.
 fn other_names<'a>(term: &'a Term, options: &Options) -> Vec<&'a str> {
     let own = options.lang.tag();
     let foreign = if own == "en" { "zh" } else { "en" };
     let names = term.names(own).iter().chain(term.names(foreign));
     let names = names.map(String::as_str).filter(|name| *name != term.title(own));
+    let mut seen = BTreeSet::new();
     names
         .filter(|name| !options.paint.ascii || own != "en" || name.is_ascii())
+        .filter(|name| seen.insert(*name))
         .collect()
 }
 
@@ -124,7 +128,8 @@ pub fn term_list(options: &Options) -> Vec<Line> {
         lines.extend(in_columns(&cells, options.width()));
         lines.push(Line::default());
     }
-    lines.push(Line::of(Role::Dim, say!(options, "view.terms.how")));
+    let how = (Role::Dim, say!(options, "view.terms.how"));
+    lines.extend(wrapped(&[how], options.width().min(WIDEST), "", ""));
     fit(lines, options.width())
 }
 

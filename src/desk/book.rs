@@ -1,0 +1,39 @@
+//! The bottom line of pages that are read in a recording: nothing runs, so Enter turns a page.
+
+use super::board::Situation;
+use super::pages::Pages;
+use super::status::{Hint, hint, label, with_hints};
+use crate::view::{Line, Role, say};
+
+/// The bottom line.
+pub(super) fn bottom(pages: &Pages, rows_below: usize, now: &Situation<'_>) -> Line {
+    let options = &pages.options;
+    let mut line = Line::default();
+    if rows_below > 0 {
+        line = line
+            .with(Role::Now, say!(options, "desk.more", n = rows_below))
+            .with(Role::Plain, "  ");
+    }
+    with_hints(&line, &hints(pages, now), usize::from(options.layout.width))
+}
+
+/// The keys that do something here, what Enter does first.
+fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
+    let say = |key: &str, text: &str| hint(key, text, &pages.options);
+    let mut hints: Vec<_> = now.label.into_iter().map(label).collect();
+    let (at, newest) = pages.place();
+    if pages.is_asking() {
+        hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]);
+    } else if pages.question_ahead().is_some() {
+        hints.push(say("Enter", "question"));
+    } else if at < newest {
+        hints.push(say("Enter", "forward"));
+    }
+    if at > 0 || pages.is_asking() {
+        hints.push(say("←", "back"));
+    }
+    hints.extend([say("?", "keys"), say("q", "quit")]);
+    hints.extend(pages.term_hints());
+    hints.extend([say("p", "layers"), say("c", "code")]);
+    hints
+}
