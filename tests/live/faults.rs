@@ -201,11 +201,18 @@ fn a_burst_that_is_held_up_goes_on() {
     }
     person.screen.wait_for("still blocked");
     assert_eq!(of_kind!(person.recording, End), []);
-    person
-        .screen
-        .press("x")
-        .wait_for("whole again")
-        .wait_for("meanwhile, after");
-    person.screen.press(ENTER).wait_for("Your kernel says");
+    let Person {
+        screen, recording, ..
+    } = &mut person;
+    let of_server = |kind: Kind| match kind {
+        Kind::Blocked(blocked) if blocked.actor == "server" => Some("sleeps"),
+        Kind::Return(returned) if returned.actor == "server" => Some("woken"),
+        _ => None,
+    };
+    screen.press("x").wait_for("whole again");
+    screen.wait_until("what the server waits for", |_| {
+        recording.all(of_server).pop() == Some("woken")
+    });
+    screen.press(ENTER).wait_for("Your kernel says");
     assert_eq!(person.quit(), 0);
 }

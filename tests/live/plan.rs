@@ -229,10 +229,10 @@ fn a_step_that_waits_says_so() {
     for (language, waits, fault) in [
         (
             "en",
-            "waiting for client's ACK+PSH … ",
+            "waiting for client's ACK+PSH: ",
             "not held against your kernel",
         ),
-        ("zh", "正在等待 client 的 ACK+PSH …… ", "这不算内核的错"),
+        ("zh", "正在等待 client 的 ACK+PSH：已", "这不算内核的错"),
     ] {
         let test = format!("waits-{language}");
         let mut person = before("loss", &test, "drop-again", &["--lang", language]);
