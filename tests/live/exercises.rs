@@ -13,7 +13,7 @@ use crate::support::recording::Recording;
 use crate::support::screen::{ENTER, Screen};
 
 /// Room for a page and what came by itself.
-const TALL: (u16, u16) = (240, 60);
+const TALL: (u16, u16) = (100, 60);
 
 /// How many at once: they wait for the kernel's timers most of their time.
 const AT_ONCE: usize = 6;
