@@ -222,20 +222,10 @@ mod tests {
     use super::*;
     use crate::lesson::Catalogue;
     use crate::progress::{Furthest, Given, Record};
-    use crate::view::{Lang, Layout, Paint};
+    use crate::view::Lang;
 
     fn options(lang: Lang) -> Options {
-        Options {
-            lang,
-            layout: Layout {
-                width: 80,
-                height: None,
-            },
-            paint: Paint::default(),
-            layers: false,
-            code: false,
-            recorded: false,
-        }
+        Options::of(lang, 80)
     }
 
     /// tcp-server is done, with one answer that was wrong at first; of bind the fourth step was the last.

@@ -11,7 +11,7 @@ use super::markup::{SCREEN, preformatted};
 use super::shelf::{Recording, Shelf};
 use super::{Fault, Misprint, states};
 use crate::export::{self, Assets, Picture, Wanted};
-use crate::view::{self, Lang, Layout, Line, Options, Page, Paint};
+use crate::view::{self, Lang, Line, Options, Page};
 
 /// The first word behind the fence: of a block that shows steps, and of TCP's state diagram.
 const NAMES: [&str; 2] = ["sockstep", STATES];
@@ -193,15 +193,8 @@ fn line_of(key: &str, text: &str) -> usize {
 
 fn options(lang: Lang) -> Options {
     Options {
-        lang,
-        layout: Layout {
-            width: WIDTH,
-            height: None,
-        },
-        paint: Paint::default(),
-        layers: false,
-        code: false,
         recorded: true,
+        ..Options::of(lang, WIDTH)
     }
 }
 

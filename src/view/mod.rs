@@ -98,6 +98,18 @@ pub struct Options {
 }
 
 impl Options {
+    /// Plain text in this language, of this width and any height, with no more on it than goes by itself.
+    pub(crate) fn of(lang: Lang, width: u16) -> Self {
+        Self {
+            lang,
+            layout: Layout { width, height: None },
+            paint: Paint::default(),
+            layers: false,
+            code: false,
+            recorded: false,
+        }
+    }
+
     fn width(&self) -> usize {
         usize::from(self.layout.width)
     }

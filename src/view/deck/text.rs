@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::view::markdown::UNBROKEN;
 use crate::view::text::{Line, Role};
-use crate::view::{Lang, Layout, Options, Paint};
+use crate::view::{Lang, Options};
 
 /// A piece of text and what it is there for: `["bad", "✗ dropped"]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,15 +61,8 @@ pub(crate) fn both<T>(tell: impl Fn(&Options) -> T) -> Both<T> {
 /// What the views are asked for: a browser breaks lines by itself, and has colours of its own.
 pub(super) fn options(lang: Lang) -> Options {
     Options {
-        lang,
-        layout: Layout {
-            width: UNBROKEN,
-            height: None,
-        },
-        paint: Paint::default(),
-        layers: false,
-        code: false,
         recorded: true,
+        ..Options::of(lang, UNBROKEN)
     }
 }
 

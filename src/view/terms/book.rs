@@ -4,21 +4,11 @@ use std::fmt::Write;
 
 use super::{separator, words};
 use crate::glossary::{Kind, Term, terms};
-use crate::view::{Lang, Layout, Options, Paint, say};
+use crate::view::{Lang, Options, say};
 
 /// The page as Markdown: a heading a term, whose anchor is the term's id.
 pub fn glossary_page(lang: Lang) -> String {
-    let options = Options {
-        lang,
-        layout: Layout {
-            width: 80,
-            height: None,
-        },
-        paint: Paint::default(),
-        layers: false,
-        code: false,
-        recorded: false,
-    };
+    let options = Options::of(lang, 80);
     let mut page = format!("# {}\n\n", say!(options, "book.glossary.title"));
     let _ = writeln!(
         page,
