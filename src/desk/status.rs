@@ -185,9 +185,9 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     let mut hints: Vec<_> = now.label.into_iter().map(label).collect();
     let newest = pages.is_newest();
     match now.ahead {
-        Ahead::Recorded => hints.extend([say("Enter", "forward"), say("←", "back")]),
         _ if !newest => hints.extend([say("→", "forward"), say("End", "newest")]),
-        Ahead::Unknown => {}
+        // A recording has a bottom line of its own, see `book`.
+        Ahead::Unknown | Ahead::Recorded => {}
         Ahead::Over => hints.push(say("Enter", "leave")),
         Ahead::Step(_) if pages.is_asking() => hints.extend([say("1 2 3", "choose"), say("Enter", "skip")]),
         Ahead::Step(_) if pages.question_ahead().is_some() => hints.push(say("Enter", "question")),
@@ -200,10 +200,7 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     }
     hints.extend([say("?", "keys"), say("q", "quit")]);
     hints.extend(pages.term_hints());
-    hints.extend([say("p", "layers"), say("c", "code")]);
-    if !matches!(now.ahead, Ahead::Recorded) {
-        hints.push(say("←", "back"));
-    }
+    hints.extend([say("p", "layers"), say("c", "code"), say("←", "back")]);
     hints
 }
 
