@@ -69,11 +69,21 @@
   }
 
   if (window.elasticlunr) {
+    const { Index } = window.elasticlunr;
     const indices = new WeakMap();
-    window.elasticlunr.Index.prototype.search = function (term) {
-      const { docs } = this.documentStore;
-      indices.set(this, indices.get(this) ?? indexOf(docs));
-      return search(indices.get(this), docs, term);
+    const indexFor = (own) => {
+      indices.set(own, indices.get(own) ?? indexOf(own.documentStore.docs));
+      return indices.get(own);
+    };
+    // Ready once the box is open, and not only after the first letter.
+    Index.load = ({ documentStore }) => {
+      const own = new Index();
+      own.documentStore.docs = documentStore.docs;
+      indexFor(own);
+      return own;
+    };
+    Index.prototype.search = function (term) {
+      return search(indexFor(this), this.documentStore.docs, term);
     };
     searchAgain();
   }
