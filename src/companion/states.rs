@@ -259,7 +259,7 @@ fn arrow_of(change: &Change) -> Option<(State, State)> {
 /// The diagram, and below it the same as a list.
 pub(super) fn diagram(walks: &Walks, title: &str) -> String {
     let mut drawn = format!(
-        "<figure class=\"sockstep-states\"><svg viewBox=\"{VIEW}\" role=\"img\" aria-label=\"{}\"><defs>\
+        "<figure class=\"sockstep-states\"><svg viewBox=\"{VIEW}\" role=\"group\" aria-label=\"{}\"><defs>\
          <marker id=\"sockstep-tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
          orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>",
         escaped(title)
@@ -290,7 +290,7 @@ fn drawn_arrow(arrow: &Arrow, walks: &Walks) -> String {
         arrow.path
     );
     let anchor = arrow.anchor.name();
-    let words = |step: &str| format!("<text text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{why}</text>{step}");
+    let words = |step: &str| format!("<text text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{why}</text> {step}");
     match walks.get(&(arrow.from, arrow.to)) {
         None => format!("<g class=\"unwalked\">{line}{}</g>", words("")),
         Some((lesson, step)) => {
@@ -300,7 +300,7 @@ fn drawn_arrow(arrow: &Arrow, walks: &Walks) -> String {
                 y + 15
             );
             format!(
-                "<a href=\"{lesson}.html&#35;{lesson}/{step}\" aria-label=\"{} → {}, {why}: {lesson}, {step}\">{line}{}</a>",
+                "<a href=\"{lesson}.html&#35;{lesson}/{step}\" aria-label=\"{} → {}: {why} {lesson}: {step}\">{line}{}</a>",
                 arrow.from,
                 arrow.to,
                 words(&place)
