@@ -36,6 +36,40 @@ def check_keys(browser, page):
         assert browser.run(seen, selector) != before, f"{key} changed nothing at {selector}"
 
 
+def check_terms(browser, page):
+    """g explains one term after the other, then none; so does a press on its name. Escape closes it."""
+    browser.open(page, "#tcp-server/syn")
+    explained = READ + "const open = root.querySelectorAll('.explained h5'); return Array.from(open, text);"
+    names = browser.run(READ + "return Array.from(root.querySelectorAll('.term'), text);")
+    assert {"SYN-RECEIVED", "SYN queue"} <= set(names), names
+    for name in names:
+        type_key(browser, "g")
+        told = browser.run(explained)
+        assert len(told) == 1 and told[0].startswith(name), f"{told} in place of {name}"
+    type_key(browser, "g")
+    assert browser.run(explained) == [], "behind the last term there is none"
+    browser.run(READ + "root.querySelectorAll('.term')[1].click(); return null;")
+    assert browser.run(explained)[0].startswith(names[1])
+    assert browser.run(READ + "return text(root.activeElement);") == names[1], "the pressed term lost the focus"
+    type_key(browser, Keys.ESCAPE)
+    assert browser.run(explained) == [], "Escape leaves the term open"
+    type_key(browser, "g")
+    type_key(browser, Keys.ARROW_RIGHT)
+    assert browser.run(explained) == [], "the term of another step is open"
+
+
+def check_live(browser, page):
+    """What only a live lesson can do: how it is done there, until the next step."""
+    browser.open(page, "#tcp-server/syn")
+    told = READ + "return text(root.querySelector('.live'));"
+    assert browser.run(told) == ""
+    type_key(browser, "d")
+    live = browser.run(told)
+    assert "sockstep lesson tcp-server --from syn-ack" in live and "press d" in live, live
+    type_key(browser, Keys.ARROW_RIGHT)
+    assert browser.run(told) == ""
+
+
 def check_tab(browser, page):
     """The Tab key alone reaches everything that can be pressed, and Enter presses it."""
     browser.open(page, "#tcp-server/syn")
@@ -45,7 +79,7 @@ def check_tab(browser, page):
         type_key(browser, Keys.TAB)
         name = browser.run(READ + "const one = root.activeElement; return one ? one.className || one.dataset.view || one.tagName : '';")
         reached.update(name.split() if name else [])
-    for wanted in ["back", "next", "count", "INPUT", "chart", "sequence", "canvas", "scrolls", "quiet", "byte", "field"]:
+    for wanted in ["back", "next", "count", "INPUT", "chart", "sequence", "canvas", "scrolls", "quiet", "term", "byte", "field"]:
         assert wanted in reached, f"the Tab key does not reach {wanted}: {sorted(reached)}"
     browser.run(READ + "element.go(1); root.querySelector('.next').focus(); return null;")
     type_key(browser, Keys.ENTER)
@@ -192,7 +226,7 @@ def check_broken(browser, page):
 def main(page, book):
     with Browser() as browser:
         browser.look()
-        for check in (check_keys, check_tab, check_links, check_bytes, check_touch, check_themes, check_narrow, check_print,
+        for check in (check_keys, check_terms, check_live, check_tab, check_links, check_bytes, check_touch, check_themes, check_narrow, check_print,
                       check_without_script, check_broken):
             check(browser, page)
             print(check.__name__)

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::chart::Calls;
 use super::quiz::Quiz;
 use super::rich::{Rich, rich, rich_with};
+use super::terms::DeckTerm;
 use super::text::{Both, Lines, Texts, both, lines};
 use super::{Story, Tables};
 use crate::event::{Backlog, FateKind, Script, SocketView, Waiting, in_language};
@@ -17,6 +18,7 @@ use crate::view::queues::{MOST_SLOTS, count, has_handshakes, member};
 use crate::view::sets::sets;
 use crate::view::sockets::{Size, row, rows};
 use crate::view::story::{Change, HostSockets, Page, WireFrame};
+use crate::view::terms::step_terms;
 use crate::view::wire::fate_text;
 use crate::view::{Line, Options, Role, say};
 
@@ -65,6 +67,8 @@ pub struct DeckPage {
     /// How it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<usize>,
+    /// The terms that it is about, the most telling first: places among the deck's.
+    pub terms: Vec<usize>,
     /// Hosts whose cable is cut, and what is said of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<(String, usize)>,
@@ -143,6 +147,8 @@ impl DeckPage {
             .map(|backlog| tables.queues.place(queue(page, backlog)))
             .collect();
         let quiz = quiz(page, script, tables);
+        let terms = step_terms(page, script).into_iter();
+        let terms = terms.map(|term| tables.terms.place(DeckTerm::of(term))).collect();
         let texts = &mut tables.texts;
         Self {
             id: page.step.as_ref().map(|step| step.id.clone()),
@@ -161,6 +167,7 @@ impl DeckPage {
             done: is_done(page),
             notes: notes(page, script, texts),
             end: texts.told(|options| end_lines(page, options)),
+            terms,
             cut: cut(page, texts),
         }
     }
