@@ -163,6 +163,7 @@ fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (us
 /// The player in a block of its own: alone on its line, Markdown would take it for part of a paragraph.
 /// What stands between two [`UNSEARCHED`] is left out by the book's search: a transcript has every word.
 fn player(fragment: &str) -> String {
+    let fragment = fragment.replacen("<svg ", FITTING, 1);
     format!("<div class=\"sockstep-block\">{UNSEARCHED}{fragment}{UNSEARCHED}</div>")
 }
 
