@@ -46,6 +46,11 @@
   document.addEventListener("DOMContentLoaded", followStep);
   window.addEventListener("hashchange", followStep);
   document.querySelector("#mdbook-menu-bar")?.setAttribute("role", "banner");
+  const help = document.querySelector("#mdbook-help-popup");
+  if (help) {
+    help.setAttribute("role", "dialog");
+    help.ariaLabel = help.querySelector("h2").textContent;
+  }
   document.querySelector("#mdbook-search-wrapper")?.setAttribute("role", "search");
   const toggle = document.querySelector("#mdbook-sidebar-toggle");
   if (toggle) {
@@ -56,5 +61,5 @@
     search.ariaLabel = search.placeholder;
     search.setAttribute("aria-describedby", "mdbook-searchresults-header");
   }
-  makeScrollable(document.querySelectorAll("main > pre, main pre > code, .table-wrapper"));
+  makeScrollable(document.querySelectorAll("main > pre, main pre > code, .table-wrapper, .sockstep-states"));
 })();
