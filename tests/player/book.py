@@ -13,8 +13,8 @@ from selenium.webdriver.common.keys import Keys
 from server import Site
 
 # toc.html is no page but a frame of one, where no script runs. 404.html names its files from the site's root,
-# so that it is whole only on a server.
-NO_PAGES = ("toc.html", "404.html")
+# so that it is whole only on a server. index.html is introduction.html again.
+NO_PAGES = ("toc.html", "404.html", "index.html")
 # Players, long lists, a drawing, code, tables.
 OF_EACH_KIND = ("tcp-server.html", "glossary.html", "tcp-states.html", "flow-chart.html", "trace.html")
 PAPER = 718  # pixels across A4, without its margins
@@ -151,6 +151,13 @@ def check_languages(browser, book):
         link, lang = browser.run("return [document.querySelector('.language-switch').href, document.documentElement.lang];")
         assert link == (book / other).as_uri(), f"{page} leads to {link}"
         assert lang == language, f"{page} is in {lang}"
+    browser.open(book / "zh/architecture.html")
+    english = browser.run("""
+        const words = ['title', 'aria-label', 'placeholder'].flatMap((name) =>
+          [...document.querySelectorAll(`[${name}]`)].map((one) => one.getAttribute(name)));
+        words.push(...document.querySelector('#mdbook-help-popup').innerText.split('\\n'));
+        return words.filter((one) => /[a-z]/i.test(one) && !/\\p{Script=Han}/u.test(one));""")
+    assert not english, f"zh/architecture.html is not in Chinese: {english}"
 
 
 def check_steps(browser, book):
