@@ -111,7 +111,7 @@ const ARROWS: [Arrow; 19] = [
         State::SynReceived,
         "SYN / SYN+ACK",
         "M390 178L230 252",
-        (290, 200),
+        (282, 196),
         Anchor::End,
     ),
     arrow(
@@ -119,7 +119,7 @@ const ARROWS: [Arrow; 19] = [
         State::Listen,
         "RST",
         "M250 262L430 178",
-        (352, 228),
+        (362, 238),
         Anchor::Start,
     ),
     arrow(
@@ -191,7 +191,7 @@ const ARROWS: [Arrow; 19] = [
         State::TimeWait,
         "FIN / ACK",
         "M210 638L390 722",
-        (310, 668),
+        (332, 664),
         Anchor::Start,
     ),
     arrow(
@@ -214,7 +214,7 @@ const ARROWS: [Arrow; 19] = [
         State::LastAck,
         State::Closed,
         "ACK",
-        "M790 620Q900 620 900 330Q900 24 520 28",
+        "M790 620Q940 620 940 330Q940 24 520 28",
         (830, 640),
         Anchor::Start,
     ),
@@ -222,8 +222,8 @@ const ARROWS: [Arrow; 19] = [
         State::TimeWait,
         State::Closed,
         "2 MSL",
-        "M380 744Q10 744 10 400Q10 40 380 40",
-        (60, 700),
+        "M380 744Q-10 744 -10 400Q-10 40 380 40",
+        (138, 706),
         Anchor::End,
     ),
 ];
@@ -273,7 +273,7 @@ fn arrow_of(change: &Change, was_reset: bool) -> Option<(State, State)> {
 /// The diagram, and below it the same as a list.
 pub(super) fn diagram(walks: &Walks, title: &str) -> String {
     let mut drawn = format!(
-        "<figure class=\"sockstep-states\"><svg viewBox=\"{VIEW}\" role=\"img\" aria-label=\"{}\"><defs>\
+        "<figure class=\"sockstep-states\"><svg viewBox=\"{VIEW}\" role=\"group\" aria-label=\"{}\"><defs>\
          <marker id=\"sockstep-tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
          orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>",
         escaped(title)
@@ -304,7 +304,8 @@ fn drawn_arrow(arrow: &Arrow, walks: &Walks) -> String {
         arrow.path
     );
     let anchor = arrow.anchor.name();
-    let words = |step: &str| format!("<text text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{why}</text>{step}");
+    let words =
+        |step: &str| format!("<text text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{why}</text> {step}");
     match walks.get(&(arrow.from, arrow.to)) {
         None => format!("<g class=\"unwalked\">{line}{}</g>", words("")),
         Some((lesson, step)) => {
@@ -314,7 +315,7 @@ fn drawn_arrow(arrow: &Arrow, walks: &Walks) -> String {
                 y + 15
             );
             format!(
-                "<a href=\"{lesson}.html&#35;{lesson}/{step}\" aria-label=\"{} → {}, {why}: {lesson}, {step}\">{line}{}</a>",
+                "<a href=\"{lesson}.html&#35;{lesson}/{step}\" aria-label=\"{} → {}: {why} {lesson}: {step}\">{line}{}</a>",
                 arrow.from,
                 arrow.to,
                 words(&place)
