@@ -427,6 +427,31 @@ fn a_text_holds_no_markup_of_the_traces() {
     }
 }
 
+/// Each language has its own colon and brackets; a cell does not say its column's head again; a title that
+/// begins like an item of a list, or with blanks, is a title.
+#[test]
+fn a_text_is_set_as_its_language_is() {
+    let trace = trace("tcp-server");
+    export(&format!("{trace} --to md --steps 1..7"))
+        .check(0, "")
+        .shows("tcp-server: recorded on")
+        .shows("- accept queue (0 of 5): empty")
+        .shows("| SYN | 0 |  | 64240 | 0 | ✓ delivered |");
+    export(&format!("{trace} --to md --steps 1..7 --lang zh"))
+        .check(0, "")
+        .shows("tcp-server：录制于")
+        .shows("listener（server）")
+        .shows("- 全连接队列（0 / 5）：空");
+    let lines = fs::read_to_string(trace).unwrap();
+    let title = "A descriptor, and nothing else yet";
+    assert!(lines.contains(title));
+    let lines = lines.replace(title, "    3. Write to teacher@example.org, see www.example.org");
+    let read = sockstep::event::trace::read(lines.as_bytes()).unwrap();
+    let text = markdown(&read.events, &Wanted::default());
+    let shown = "\n\n3\\. Write to teacher`@`example.org, see www&#46;example.org\n\n";
+    assert!(text.contains(shown), "{}", &text[..1500]);
+}
+
 #[track_caller]
 fn check_text(name: &str, text: &str) {
     for event in Parser::new_ext(text, Options::all()) {
