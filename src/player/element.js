@@ -5,6 +5,8 @@
 // Attributes: lang ("en", "zh"), view ("chart", "sequence"), page (a number or a step's id).
 
 const STYLE = 'sockstep:style';
+/** On a screen so narrow, in pixels, one reads from the top of a step to its end, and so on from the top. */
+const NARROW = 640;
 /** mdBook's themes, as classes of the page's root. */
 const BOOK_THEMES = { light: 'light', rust: 'light', coal: 'dark', navy: 'dark', ayu: 'dark' };
 
@@ -84,8 +86,8 @@ class SockstepPlayer extends HTMLElement {
       .map((name) => [name, part(name, say.word(name))]));
     this.place = make('div', { class: 'place', 'aria-live': 'polite' });
     this.question = make('section', { class: 'question', 'aria-label': say.word('question') });
-    this.box.replaceChildren(this.headLine(), this.controls(), this.place, this.question,
-      make('div', { class: 'parts' }, this.picture(), this.parts.words,
+    this.box.replaceChildren(this.headLine(), this.controls(), this.place,
+      make('div', { class: 'parts' }, this.picture(), make('div', { class: 'told' }, this.question, this.parts.words),
         make('div', { class: 'tables' }, this.parts.sockets, this.parts.backlog, this.parts.sets),
         this.parts.packets, this.parts.code),
       this.helpBox());
@@ -173,7 +175,7 @@ class SockstepPlayer extends HTMLElement {
       Home: () => this.go(0),
       End: () => this.go(this.deck.pages.length - 1),
       p: () => this.toggleLayers(),
-      c: () => { this.code = !this.code; this.show(); },
+      c: () => this.toggleCode(),
       s: () => this.look(this.view === 'chart' ? 'sequence' : 'chart'),
       h: () => this.toggleHelp(),
       '?': () => this.toggleHelp(),
@@ -208,9 +210,12 @@ class SockstepPlayer extends HTMLElement {
     this.layers = !this.layers;
     this.frame = this.layers ? this.newestFrame() : null;
     this.show();
+    if (this.layers) reveal(this.parts.packets);
   }
 
-  toggleHelp() { this.help = !this.help; this.show(); if (this.help) this.helpPart.scrollIntoView({ block: 'nearest' }); }
+  toggleCode() { this.code = !this.code; this.show(); if (this.code) reveal(this.parts.code); }
+
+  toggleHelp() { this.help = !this.help; this.show(); if (this.help) reveal(this.helpPart); }
 
   speak(lang) {
     this.say = new Say(this.deck, lang);
@@ -229,7 +234,8 @@ class SockstepPlayer extends HTMLElement {
     this.asking = true;
     this.show();
     const first = this.question.querySelector('button');
-    if (first) first.focus();
+    if (first) first.focus({ preventScroll: true });
+    reveal(this.question);
   }
 
   back() {
@@ -255,6 +261,7 @@ class SockstepPlayer extends HTMLElement {
     this.at = Math.min(Math.max(at, 0), this.deck.pages.length - 1);
     if (this.layers) this.frame = this.newestFrame();
     this.show();
+    if (this.box.clientWidth < NARROW) reveal(this.place);
     if (asked) this.forward.focus();
     this.remember();
   }
@@ -331,6 +338,7 @@ class SockstepPlayer extends HTMLElement {
 
   showQuestion() {
     this.question.hidden = !this.asking;
+    this.box.classList.toggle('asking', this.asking);
     if (!this.asking) return this.question.replaceChildren();
     const say = this.say;
     const quiz = this.deck.quizzes[this.deck.pages[this.at + 1].quiz];
@@ -350,10 +358,7 @@ class SockstepPlayer extends HTMLElement {
     }
     this.chartWidth = this.canvas.clientWidth || 600;
     this.canvas.replaceChildren(chart(this.deck, page, this.at + this.deck.first, this.say, this.chartWidth));
-    const here = /** @type {HTMLElement | null} */ (this.canvas.querySelector('.here, .held'));
-    if (here && this.canvas.scrollHeight > this.canvas.clientHeight) {
-      this.canvas.scrollTop = here.offsetTop - this.canvas.clientHeight / 2;
-    }
+    followChart(this.canvas);
   }
 
   /** Another width may ask for other columns. */
@@ -395,6 +400,7 @@ class SockstepPlayer extends HTMLElement {
       parts.push(scrolling(packetsTable(this.deck, page, say, this.frame, choose), say.word('packets')));
     }
     if (this.layers && this.frame !== null) parts.push(packetSheet(this.deck, this.deck.frames[this.frame], say));
+    if (this.layers && parts.length === 0) parts.push(make('p', { class: 'dim' }, say.word('no_packet')));
     fill(packets, parts);
   }
 
@@ -407,6 +413,7 @@ class SockstepPlayer extends HTMLElement {
     const say = this.say;
     const step = this.deck.steps[page.index - 1];
     const said = [];
+    this.parts.words.firstElementChild.hidden = page.index === 0;
     const text = (place, name) => {
       if (place !== undefined) said.push(make('div', { class: name }, ...paragraphs(say.text(place))));
     };

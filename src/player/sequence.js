@@ -10,6 +10,21 @@ function takeSequence(host) {
   return drawn ? /** @type {SVGElement} */ (drawn.cloneNode(true)) : null;
 }
 
+/** So high is the part of the diagram that names its columns. */
+const HEAD = 44;
+
+/** The names of the columns once more, to stay in view while the diagram scrolls below them. @param {SVGElement} drawing */
+function headsOf(drawing) {
+  const heads = /** @type {SVGElement} */ (drawing.cloneNode(false));
+  const width = drawing.getAttribute('width');
+  const own = Array.from(drawing.querySelectorAll('.host, .host-name')).filter((one) => Number(one.getAttribute('y')) < HEAD);
+  heads.append(drawing.querySelector('.paper').cloneNode(), ...own.map((one) => one.cloneNode(true)));
+  for (const [name, value] of [['class', 'sequence heads'], ['viewBox', `0 0 ${width} ${HEAD}`], ['height', HEAD], ['aria-hidden', 'true']]) {
+    heads.setAttribute(String(name), String(value));
+  }
+  return heads;
+}
+
 /** The diagram's parts by their pages, so that a step looks only at what it changes. */
 class Sequence {
   /**
@@ -17,7 +32,8 @@ class Sequence {
    * @param {(page: number) => void} go
    */
   constructor(drawing, go) {
-    this.drawing = drawing;
+    this.heads = headsOf(drawing);
+    this.drawing = make('div', { class: 'drawing' }, this.heads, drawing);
     /** @type {Map<number, Array<{ part: Element, page: number, until: number }>>} */
     this.byPage = new Map();
     for (const part of drawing.querySelectorAll('[data-page]')) {
@@ -56,13 +72,17 @@ class Sequence {
     part.classList.toggle('on-its-way', page <= shown && until > shown);
   }
 
-  /** Scrolls the page's part into view, within its box. @param {HTMLElement} box */
+  /** Scrolls the page's parts into view, within its box. @param {HTMLElement} box */
   follow(box) {
     const [first] = this.byPage.get(this.shown) || [];
     if (!first) return;
     const [around, own] = [box.getBoundingClientRect(), first.part.getBoundingClientRect()];
-    if (own.top < around.top || own.bottom > around.bottom) {
-      box.scrollTop += own.top - around.top - around.height / 3;
-    }
+    const top = around.top + this.heads.getBoundingClientRect().height;
+    if (own.top < top || own.bottom > around.bottom) box.scrollTop += own.top - top - around.height / 4;
+    const things = this.byPage.get(this.shown).map(({ part }) => part).filter((part) => !part.classList.contains('band'));
+    if (things.length === 0) return;
+    const places = things.map((part) => part.getBoundingClientRect());
+    const [left, right] = [Math.min(...places.map((one) => one.left)), Math.max(...places.map((one) => one.right))];
+    box.scrollLeft += (left + right - around.left - around.right) / 2;
   }
 }

@@ -81,7 +81,7 @@ pub struct Arrow {
     pub is: &'static str,
     /// The lanes of the two whose sockets it is of; none where it is only the host's.
     pub lanes: [Option<usize>; 2],
-    /// The row that its two ends have come to, by actors and by hosts.
+    /// The row that its two ends had come to, by actors and by hosts.
     pub rows: [usize; 2],
 }
 
@@ -172,7 +172,8 @@ fn arrow(page: &Page, frame: &WireFrame, calls: &Calls, tables: &mut Tables) -> 
         lane_of(page, from, (&segment.src, &segment.dst)),
         lane_of(page, to, (&segment.dst, &segment.src)),
     ];
-    let ends = [(lanes[0], from), (lanes[1], to)].map(|(lane, host)| standing(page, lane, host, calls));
+    let row = |lane| calls.row_after(lane, frame.calls_before(page, lane));
+    let ends = [(lanes[0], from), (lanes[1], to)].map(|(lane, host)| standing(page, lane, host, row));
     Arrow {
         frame: tables.packets.place(frame),
         fate: tables.texts.line(|options| fate_text(frame, options)),
@@ -192,17 +193,17 @@ fn is(frame: &WireFrame) -> &'static str {
     }
 }
 
-/// The rows that an actor has come to; where a frame is only a host's, whoever of it is furthest.
-fn standing(page: &Page, lane: Option<usize>, host: &str, calls: &Calls) -> [usize; 2] {
+/// The rows that an actor had come to; where a frame is only a host's, whoever of it was furthest.
+fn standing(page: &Page, lane: Option<usize>, host: &str, row: impl Fn(usize) -> [usize; 2]) -> [usize; 2] {
     if let Some(lane) = lane {
-        return calls.standing(page, lane);
+        return row(lane);
     }
     let lanes = page
         .lanes
         .iter()
         .enumerate()
         .filter(|(_, lane)| lane.host == host);
-    let rows = lanes.map(|(lane, _)| calls.standing(page, lane));
+    let rows = lanes.map(|(lane, _)| row(lane));
     rows.max().unwrap_or([0, 0])
 }
 

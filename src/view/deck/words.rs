@@ -6,7 +6,7 @@ use super::text::{Both, both};
 use crate::view::{Options, say};
 
 /// What the player says, and the messages that say it: its own ones where they bear the same name.
-const BORROWED: [(&str, &str); 16] = [
+const BORROWED: [(&str, &str); 17] = [
     ("fd", ""),
     ("recv_q", "Recv-Q"),
     ("send_q", "Send-Q"),
@@ -23,6 +23,7 @@ const BORROWED: [(&str, &str); 16] = [
     ("empty", "view.empty"),
     ("claim_does", "view.recorded.does"),
     ("skip", "desk.skip"),
+    ("no_packet", "view.no_packet"),
 ];
 
 /// Help that the terminal gives too.
