@@ -5,7 +5,7 @@ const MOST_ROWS = 80;
 /** The window's rows. */
 const WINDOW = 36;
 /** The narrowest column in which a call can be read, in pixels. */
-const NARROWEST_COLUMN = 190;
+const NARROWEST_COLUMN = 165;
 
 /**
  * The columns: which lane stands in which, and what they are called.

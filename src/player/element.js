@@ -413,7 +413,7 @@ class SockstepPlayer extends HTMLElement {
     const say = this.say;
     const step = this.deck.steps[page.index - 1];
     const said = [];
-    this.parts.words.firstElementChild.hidden = page.index === 0;
+    this.box.classList.toggle('intro', page.index === 0);
     const text = (place, name) => {
       if (place !== undefined) said.push(make('div', { class: name }, ...paragraphs(say.text(place))));
     };

@@ -10,6 +10,8 @@ function takeSequence(host) {
   return drawn ? /** @type {SVGElement} */ (drawn.cloneNode(true)) : null;
 }
 
+/** Between what is scrolled to and the edge of its box, in pixels. */
+const MARGIN = 8;
 /** So high is the part of the diagram that names its columns. */
 const HEAD = 44;
 
@@ -79,10 +81,24 @@ class Sequence {
     const [around, own] = [box.getBoundingClientRect(), first.part.getBoundingClientRect()];
     const top = around.top + this.heads.getBoundingClientRect().height;
     if (own.top < top || own.bottom > around.bottom) box.scrollTop += own.top - top - around.height / 4;
-    const things = this.byPage.get(this.shown).map(({ part }) => part).filter((part) => !part.classList.contains('band'));
-    if (things.length === 0) return;
-    const places = things.map((part) => part.getBoundingClientRect());
-    const [left, right] = [Math.min(...places.map((one) => one.left)), Math.max(...places.map((one) => one.right))];
-    box.scrollLeft += (left + right - around.left - around.right) / 2;
+    this.followAcross(box, around);
   }
+
+  /** Where the diagram is wider than its box: its columns are in the middle, unless the page's parts are beside them. */
+  followAcross(box, around) {
+    const middle = (from, to) => (from + to) / 2;
+    const hosts = extent(this.heads.querySelectorAll('.host'));
+    box.scrollLeft += middle(...hosts) - middle(around.left, around.right);
+    const parts = this.byPage.get(this.shown).map(({ part }) => part).filter((part) => !part.classList.contains('band'));
+    if (parts.length === 0) return;
+    const [left, right] = extent(parts);
+    if (right - left + 2 * MARGIN > around.width) return;
+    box.scrollLeft += Math.max(right + MARGIN - around.right, 0) + Math.min(left - MARGIN - around.left, 0);
+  }
+}
+
+/** How far these reach to the left and to the right. @param {Iterable<Element>} elements @returns {[number, number]} */
+function extent(elements) {
+  const places = Array.from(elements, (one) => one.getBoundingClientRect());
+  return [Math.min(...places.map((one) => one.left)), Math.max(...places.map((one) => one.right))];
 }
