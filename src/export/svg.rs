@@ -77,6 +77,10 @@ struct Drawing<'a> {
 impl<'a> Drawing<'a> {
     fn of(sequence: &'a Sequence, lang: Option<Lang>) -> Self {
         let left = widest(sequence.bands.iter().map(|band| band_name(band).width())) * LETTER + 16;
+        let name = sequence
+            .hosts
+            .last()
+            .map_or(0, |host| name_width(&host_name(host)));
         let mut columns = Vec::new();
         let mut place = left + beside(sequence, lang, 0) + BESIDE;
         for column in 0..sequence.hosts.len() {
@@ -96,7 +100,7 @@ impl<'a> Drawing<'a> {
         };
         let width = columns
             .last()
-            .map_or(left, |last| last + right + 2 * BESIDE)
+            .map_or(left, |last| last + right.max(name / 2) + 2 * BESIDE)
             .max(left + NARROWEST);
         Self {
             sequence,
@@ -116,10 +120,11 @@ impl<'a> Drawing<'a> {
         let sequence = self.sequence;
         sequence.bands.iter().for_each(|band| self.band(&mut out, band));
         self.hosts(&mut out);
-        sequence
-            .arrows
-            .iter()
-            .for_each(|arrow| self.arrow(&mut out, arrow));
+        // What is written lies above all lines: those of frames that overtake each other cross.
+        for part in [Self::line, Self::label] {
+            let arrows = sequence.arrows.iter();
+            arrows.for_each(|arrow| self.arrow(&mut out, arrow, part));
+        }
         sequence
             .remarks
             .iter()
@@ -159,8 +164,8 @@ impl<'a> Drawing<'a> {
                 out,
                 "<line class=\"line\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>"
             );
-            let name = shortened(&visible(host), 24);
-            let wide = name.width() * (LETTER + 2) + 24;
+            let name = host_name(host);
+            let wide = name_width(&name);
             let escaped = escape::text(&name);
             for y in [8, self.height - 40] {
                 let _ = write!(
@@ -218,7 +223,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn arrow(&self, out: &mut String, arrow: &Arrow) {
+    fn arrow(&self, out: &mut String, arrow: &Arrow, part: fn(&Self, &mut String, &Arrow)) {
         let until = arrow.until.unwrap_or(usize::MAX >> 12);
         let _ = write!(
             out,
@@ -227,11 +232,7 @@ impl<'a> Drawing<'a> {
             Self::odd(arrow.page),
             arrow.page
         );
-        if arrow.from == arrow.to {
-            self.to_itself(out, arrow);
-        } else {
-            self.across(out, arrow);
-        }
+        part(self, out, arrow);
         out.push_str("</g>");
     }
 
@@ -266,29 +267,41 @@ impl<'a> Drawing<'a> {
         );
     }
 
-    fn across(&self, out: &mut String, arrow: &Arrow) {
+    /// Where it ends; one that is lost within its row ends beyond its label.
+    fn end(&self, arrow: &Arrow) -> (usize, usize) {
         let (x1, x2) = (self.columns[arrow.from], self.columns[arrow.to]);
-        let (y1, y2) = (Self::middle(arrow.rows.0), Self::middle(arrow.rows.1));
         let reach = match arrow.end {
             Ending::Arrives | Ending::Twice => 100,
+            Ending::Lost if arrow.rows.0 == arrow.rows.1 => 92,
             Ending::Lost => 62,
             Ending::Waits | Ending::Copy => 50,
         };
-        let (end_x, end_y) = ((x1 * (100 - reach) + x2 * reach) / 100, y2);
+        let x = (x1 * (100 - reach) + x2 * reach) / 100;
+        (x, Self::middle(arrow.rows.1))
+    }
+
+    fn line(&self, out: &mut String, arrow: &Arrow) {
+        if arrow.from == arrow.to {
+            return;
+        }
+        let (x, y) = (self.columns[arrow.from], Self::middle(arrow.rows.0));
+        let (end_x, end_y) = self.end(arrow);
         let _ = write!(
             out,
-            "<line class=\"shaft-line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{end_x}\" y2=\"{end_y}\"/>"
+            "<line class=\"shaft-line\" x1=\"{x}\" y1=\"{y}\" x2=\"{end_x}\" y2=\"{end_y}\"/>"
         );
-        if arrow.end == Ending::Lost {
-            let _ = write!(
-                out,
-                "<text class=\"cross middle\" x=\"{end_x}\" y=\"{}\">✗</text>",
-                end_y + 6
-            );
-        } else {
-            head(out, (x1, y1), (end_x, end_y));
+        if arrow.end != Ending::Lost {
+            head(out, (x, y), (end_x, end_y));
         }
-        let rightward = x2 > x1;
+    }
+
+    fn label(&self, out: &mut String, arrow: &Arrow) {
+        if arrow.from == arrow.to {
+            return self.to_itself(out, arrow);
+        }
+        let (x1, y1) = (self.columns[arrow.from], Self::middle(arrow.rows.0));
+        let (end_x, end_y) = self.end(arrow);
+        let rightward = end_x > x1;
         let (x, anchor) = if rightward {
             (x1 + BESIDE, "")
         } else {
@@ -302,7 +315,23 @@ impl<'a> Drawing<'a> {
             "<text{anchor} x=\"{x}\" y=\"{}\">{label}{twice}</text>",
             y1 - 4
         );
+        if arrow.end == Ending::Lost {
+            let y = end_y + 6;
+            let _ = write!(
+                out,
+                "<text class=\"cross middle\" x=\"{end_x}\" y=\"{y}\">✗</text>"
+            );
+        }
     }
+}
+
+fn host_name(host: &str) -> String {
+    shortened(&visible(host), 24)
+}
+
+/// The width of the box around a host's name.
+fn name_width(name: &str) -> usize {
+    name.width() * (LETTER + 2) + 24
 }
 
 /// An arrow's head, turned along its shaft.

@@ -200,7 +200,8 @@ function arrowItem(packet, all, deck, say, place) {
   const item = make('li', { class: `arrow ${way} ${packet.is}` },
     make('span', { class: 'unseen' }, `${frame.from} → ${frame.to}: `),
     make('span', { class: 'label' },
-      make('span', { class: 'frame' }, frame.label), ' ', ...pieces(say.text(packet.fate)[0])),
+      make('span', { class: 'frame' }, frame.label), ' ',
+      ...(frame.note ? [make('span', { class: 'frame note' }, frame.note), ' '] : []), ...pieces(say.text(packet.fate)[0])),
     make('span', { class: 'shaft', 'aria-hidden': 'true' }));
   item.style.gridColumn = `${left + 1} / ${right + 2}`;
   item.style.gridRow = String(place);

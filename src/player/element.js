@@ -379,7 +379,7 @@ class SockstepPlayer extends HTMLElement {
 
   drawForPrint() {
     if (!this.hasSequence()) return;
-    this.canvas.replaceChildren(this.drawing.drawing);
+    this.canvas.replaceChildren(...this.drawing.onPaper());
     this.box.dataset.theme = 'light';
   }
 

@@ -10,6 +10,8 @@ function takeSequence(host) {
   return drawn ? /** @type {SVGElement} */ (drawn.cloneNode(true)) : null;
 }
 
+/** So high is the diagram on a sheet of paper, to its width; what is left is for the title and the columns' names. */
+const SHEET = 1.2;
 /** Between what is scrolled to and the edge of its box, in pixels. */
 const MARGIN = 8;
 /** So high is the part of the diagram that names its columns. */
@@ -34,6 +36,7 @@ class Sequence {
    * @param {(page: number) => void} go
    */
   constructor(drawing, go) {
+    this.svg = drawing;
     this.heads = headsOf(drawing);
     this.drawing = make('div', { class: 'drawing' }, this.heads, drawing);
     /** @type {Map<number, Array<{ part: Element, page: number, until: number }>>} */
@@ -82,6 +85,31 @@ class Sequence {
     const top = around.top + this.heads.getBoundingClientRect().height;
     if (own.top < top || own.bottom > around.bottom) box.scrollTop += own.top - top - around.height / 4;
     this.followAcross(box, around);
+  }
+
+  /** The diagram in pieces, a sheet of paper each: it is cut between pages of the lesson only. @returns {Array<HTMLElement>} */
+  onPaper() {
+    const most = Number(this.svg.getAttribute('width')) * SHEET;
+    const cuts = [{ top: 0, page: -Infinity }];
+    for (const band of this.svg.querySelectorAll('.band')) {
+      const [top, height] = ['y', 'height'].map((name) => Number(band.firstElementChild.getAttribute(name)));
+      const from = cuts[cuts.length - 1].top;
+      if (top - from > 2 * HEAD && top + height - from > most) cuts.push({ top, page: Number(band.getAttribute('data-page')) });
+    }
+    const end = { top: Number(this.svg.getAttribute('height')), page: Infinity };
+    return cuts.map((from, place) => make('div', { class: 'sheet-of-paper' },
+      place > 0 ? this.heads.cloneNode(true) : null, this.piece(from, cuts[place + 1] ?? end)));
+  }
+
+  /** A copy of what is between two cuts. */
+  piece(from, to) {
+    const piece = /** @type {SVGElement} */ (this.svg.cloneNode(false));
+    const reaches = (part) => !part.hasAttribute('data-page') || (Number(part.getAttribute('data-page')) < to.page
+      && Number(part.getAttribute('data-until') || part.getAttribute('data-page')) >= from.page);
+    piece.append(...Array.from(this.svg.children).filter(reaches).map((part) => part.cloneNode(true)));
+    piece.setAttribute('viewBox', `0 ${from.top} ${this.svg.getAttribute('width')} ${to.top - from.top}`);
+    piece.setAttribute('height', String(to.top - from.top));
+    return piece;
   }
 
   /** Where the diagram is wider than its box: its columns are in the middle, unless the page's parts are beside them. */

@@ -43,11 +43,11 @@ pub(super) fn standing_row(cells: &[Cell<'_>], lane: usize) -> usize {
 }
 
 /// The row in which an actor stood when it had made so many calls.
-pub(super) fn row_after(cells: &[Cell<'_>], lane: usize, calls: usize) -> usize {
+pub(super) fn row_after(cells: &[Cell<'_>], lane: usize, made_by_then: usize) -> usize {
     let made = cells
         .iter()
         .filter(|cell| cell.lane == lane && cell.made.is_some());
-    made.take(calls).map(|cell| cell.row).max().unwrap_or(0)
+    made.take(made_by_then).map(|cell| cell.row).max().unwrap_or(0)
 }
 
 /// The lesson's steps, and those outside of the lesson in which somebody made a call all the same.
