@@ -83,8 +83,9 @@ class Sequence {
     if (!first) return;
     const [around, own] = [box.getBoundingClientRect(), first.part.getBoundingClientRect()];
     const top = around.top + this.heads.getBoundingClientRect().height;
-    if (own.top < top || own.bottom > around.bottom) box.scrollTop += own.top - top - around.height / 4;
-    this.followAcross(box, around);
+    const zoom = box.currentCSSZoom || 1;
+    if (own.top < top || own.bottom > around.bottom) box.scrollTop += (own.top - top - around.height / 4) / zoom;
+    if (zoom === 1) this.followAcross(box, around);
   }
 
   /** The diagram in pieces, a sheet of paper each: it is cut between pages of the lesson only. @returns {Array<HTMLElement>} */

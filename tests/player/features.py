@@ -138,7 +138,7 @@ def check_themes(browser, page):
 
 def check_narrow(browser, page):
     """Nothing makes the page itself wider than the screen."""
-    for width in (320, 360, 900, 1600):
+    for width in (320, 360, 900, 1600, 1920):
         browser.look(width=width)
         browser.open(page, "#tcp-server/syn")
         for key in ("", "p", "s"):
@@ -149,7 +149,7 @@ def check_narrow(browser, page):
 
 def check_question(browser, page):
     """Who answers sees the question, all of its choices, and the chart that it is about."""
-    for width, height in [(390, 844), (820, 1180), (1280, 800), (1440, 900)]:
+    for width, height in [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]:
         browser.look(width=width, height=height)
         browser.open(page, "#tcp-server/ack")
         seen = browser.run(READ + """
@@ -166,7 +166,7 @@ def check_question(browser, page):
 
 def check_chart(browser, page):
     """What happens at a step is seen in the chart, its frames too, and what is to come stands below."""
-    for width in (390, 1440):
+    for width in (390, 1440, 1920):
         browser.look(width=width)
         browser.open(page)
         hidden = browser.run(READ + """
