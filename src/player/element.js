@@ -5,6 +5,8 @@
 // Attributes: lang ("en", "zh"), view ("chart", "sequence"), page (a number or a step's id).
 
 const STYLE = 'sockstep:style';
+/** On a screen so narrow, in pixels, one reads from the top of a step to its end, and so on from the top. */
+const NARROW = 640;
 /** mdBook's themes, as classes of the page's root. */
 const BOOK_THEMES = { light: 'light', rust: 'light', coal: 'dark', navy: 'dark', ayu: 'dark' };
 
@@ -89,8 +91,8 @@ class SockstepPlayer extends HTMLElement {
     this.place = make('div', { class: 'place', 'aria-live': 'polite' });
     this.live = make('p', { class: 'live', role: 'status' });
     this.question = make('section', { class: 'question', 'aria-label': say.word('question') });
-    this.box.replaceChildren(this.headLine(), this.controls(), this.live, this.place, this.question,
-      make('div', { class: 'parts' }, this.picture(), make('div', { class: 'reading' }, this.parts.words, this.parts.terms),
+    this.box.replaceChildren(this.headLine(), this.controls(), this.live, this.place,
+      make('div', { class: 'parts' }, this.picture(), make('div', { class: 'told' }, this.question, this.parts.words, this.parts.terms),
         make('div', { class: 'tables' }, this.parts.sockets, this.parts.backlog, this.parts.sets),
         this.parts.packets, this.parts.code),
       this.helpBox());
@@ -178,7 +180,7 @@ class SockstepPlayer extends HTMLElement {
       Home: () => this.go(0),
       End: () => this.go(this.deck.pages.length - 1),
       p: () => this.toggleLayers(),
-      c: () => { this.code = !this.code; this.show(); },
+      c: () => this.toggleCode(),
       s: () => this.look(this.view === 'chart' ? 'sequence' : 'chart'),
       g: () => this.turnTerms(),
       h: () => this.toggleHelp(),
@@ -216,6 +218,7 @@ class SockstepPlayer extends HTMLElement {
     this.layers = !this.layers;
     this.frame = this.layers ? this.newestFrame() : null;
     this.show();
+    if (this.layers) reveal(this.parts.packets);
   }
 
   /** Says how that is done where it can be done. @param {string} key */
@@ -243,10 +246,12 @@ class SockstepPlayer extends HTMLElement {
     const pick = this.parts.terms.querySelectorAll('.term')[place ?? 0];
     if (!pick) return;
     /** @type {HTMLElement} */ (pick).focus();
-    (this.parts.terms.querySelector('.explained') || pick).scrollIntoView({ block: 'nearest' });
+    reveal(this.parts.terms.querySelector('.explained') || pick);
   }
 
-  toggleHelp() { this.help = !this.help; this.show(); if (this.help) this.helpPart.scrollIntoView({ block: 'nearest' }); }
+  toggleCode() { this.code = !this.code; this.show(); if (this.code) reveal(this.parts.code); }
+
+  toggleHelp() { this.help = !this.help; this.show(); if (this.help) reveal(this.helpPart); }
 
   speak(lang) {
     this.say = new Say(this.deck, lang);
@@ -265,7 +270,8 @@ class SockstepPlayer extends HTMLElement {
     this.asking = true;
     this.show();
     const first = this.question.querySelector('button');
-    if (first) first.focus();
+    if (first) first.focus({ preventScroll: true });
+    reveal(this.question);
   }
 
   back() {
@@ -292,6 +298,7 @@ class SockstepPlayer extends HTMLElement {
     this.at = Math.min(Math.max(at, 0), this.deck.pages.length - 1);
     if (this.layers) this.frame = this.newestFrame();
     this.show();
+    if (this.box.clientWidth < NARROW) reveal(this.place);
     if (asked) this.forward.focus();
     this.remember();
   }
@@ -380,6 +387,7 @@ class SockstepPlayer extends HTMLElement {
 
   showQuestion() {
     this.question.hidden = !this.asking;
+    this.box.classList.toggle('asking', this.asking);
     if (!this.asking) return this.question.replaceChildren();
     const say = this.say;
     const quiz = this.deck.quizzes[this.deck.pages[this.at + 1].quiz];
@@ -399,10 +407,7 @@ class SockstepPlayer extends HTMLElement {
     }
     this.chartWidth = this.canvas.clientWidth || 600;
     this.canvas.replaceChildren(chart(this.deck, page, this.at + this.deck.first, this.say, this.chartWidth));
-    const here = /** @type {HTMLElement | null} */ (this.canvas.querySelector('.here, .held'));
-    if (here && this.canvas.scrollHeight > this.canvas.clientHeight) {
-      this.canvas.scrollTop = here.offsetTop - this.canvas.clientHeight / 2;
-    }
+    followChart(this.canvas);
   }
 
   /** Another width may ask for other columns. */
@@ -423,7 +428,7 @@ class SockstepPlayer extends HTMLElement {
 
   drawForPrint() {
     if (!this.hasSequence()) return;
-    this.canvas.replaceChildren(this.drawing.drawing);
+    this.canvas.replaceChildren(...this.drawing.onPaper());
     this.box.dataset.theme = 'light';
   }
 
@@ -444,6 +449,7 @@ class SockstepPlayer extends HTMLElement {
       parts.push(scrolling(packetsTable(this.deck, page, say, this.frame, choose), say.word('packets')));
     }
     if (this.layers && this.frame !== null) parts.push(packetSheet(this.deck, this.deck.frames[this.frame], say));
+    if (this.layers && parts.length === 0) parts.push(make('p', { class: 'dim' }, say.word('no_packet')));
     fill(packets, parts);
   }
 
@@ -456,6 +462,7 @@ class SockstepPlayer extends HTMLElement {
     const say = this.say;
     const step = this.deck.steps[page.index - 1];
     const said = [];
+    this.box.classList.toggle('intro', page.index === 0);
     const text = (place, name) => {
       if (place !== undefined) said.push(make('div', { class: name }, ...paragraphs(say.text(place))));
     };

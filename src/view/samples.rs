@@ -159,6 +159,14 @@ impl Tale {
         })))
     }
 
+    /// The last frame passes without being held.
+    pub(crate) fn flowing(&mut self) -> &mut Self {
+        if let Some(Kind::Frame(frame)) = self.events.last_mut().map(|event| &mut event.kind) {
+            frame.held = false;
+        }
+        self
+    }
+
     /// A cable was cut, or mended.
     pub(crate) fn link(&mut self, host: &str, cut: Cut) -> &mut Self {
         let (host, up) = (host.to_owned(), cut == Cut::None);

@@ -85,7 +85,8 @@ pub struct Arrow {
     pub is: &'static str,
     /// The lanes of the two whose sockets it is of; none where it is only the host's.
     pub lanes: [Option<usize>; 2],
-    /// The row that its two ends have come to, by actors and by hosts.
+    /// The row above it, by actors and by hosts: while it waits, that of its two ends; once it has passed,
+    /// that of the latest call that had been made by then.
     pub rows: [usize; 2],
 }
 
@@ -179,13 +180,21 @@ fn arrow(page: &Page, frame: &WireFrame, calls: &Calls, tables: &mut Tables) -> 
         lane_of(page, from, (&segment.src, &segment.dst)),
         lane_of(page, to, (&segment.dst, &segment.src)),
     ];
-    let ends = [(lanes[0], from), (lanes[1], to)].map(|(lane, host)| standing(page, lane, host, calls));
+    let is_end = |lane: usize| {
+        let host = &page.lanes[lane].host;
+        let is = |(end, own): (Option<usize>, &String)| end.map_or(own == host, |end| end == lane);
+        is((lanes[0], from)) || is((lanes[1], to))
+    };
+    let above = (0..page.lanes.len()).filter(|lane| !frame.held || is_end(*lane));
+    let rows = above.map(|lane| calls.row_after(lane, frame.calls_before(page, lane)));
     Arrow {
         frame: tables.packets.place(frame),
         fate: tables.texts.line(|options| fate_text(frame, options)),
         is: is(frame),
         lanes,
-        rows: [ends[0][0].max(ends[1][0]), ends[0][1].max(ends[1][1])],
+        rows: rows.fold([0, 0], |[alone, shared], row| {
+            [alone.max(row[0]), shared.max(row[1])]
+        }),
     }
 }
 
@@ -197,20 +206,6 @@ fn is(frame: &WireFrame) -> &'static str {
         (false, Some(FateKind::Duplicated)) => "duplicated",
         (false, Some(FateKind::Absorbed) | None) => "passed",
     }
-}
-
-/// The rows that an actor has come to; where a frame is only a host's, whoever of it is furthest.
-fn standing(page: &Page, lane: Option<usize>, host: &str, calls: &Calls) -> [usize; 2] {
-    if let Some(lane) = lane {
-        return calls.standing(page, lane);
-    }
-    let lanes = page
-        .lanes
-        .iter()
-        .enumerate()
-        .filter(|(_, lane)| lane.host == host);
-    let rows = lanes.map(|(lane, _)| calls.standing(page, lane));
-    rows.max().unwrap_or([0, 0])
 }
 
 fn sockets(host: &HostSockets, tables: &mut Tables) -> Option<(String, Vec<usize>)> {

@@ -6,7 +6,7 @@ use super::text::{Both, both};
 use crate::view::{Options, say};
 
 /// What the player says, and the messages that say it: its own ones where they bear the same name.
-const BORROWED: [(&str, &str); 18] = [
+const BORROWED: [(&str, &str); 19] = [
     ("fd", ""),
     ("recv_q", "Recv-Q"),
     ("send_q", "Send-Q"),
@@ -25,6 +25,7 @@ const BORROWED: [(&str, &str); 18] = [
     ("skip", "desk.skip"),
     ("term_steps", "view.terms.steps"),
     ("term_source", "view.terms.source"),
+    ("no_packet", "view.no_packet"),
 ];
 
 /// Help that the terminal gives too.
