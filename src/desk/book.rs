@@ -2,7 +2,7 @@
 
 use super::board::Situation;
 use super::pages::Pages;
-use super::status::{Hint, hint, label, with_hints};
+use super::status::{Hint, hint, label, pause_hint, with_hints};
 use crate::view::{Line, Role, say};
 
 /// The bottom line.
@@ -29,6 +29,7 @@ fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     } else if at < newest {
         hints.push(say("Enter", "forward"));
     }
+    hints.extend(now.pause.map(|pause| pause_hint(pause, &pages.options)));
     if at > 0 || pages.is_asking() {
         hints.push(say("←", "back"));
     }

@@ -223,11 +223,15 @@ impl Board for Pages {
 
     /// A question is shown first; gone on from, it is left to the kernel.
     fn go_on(&mut self) -> Option<Command> {
-        if self.is_newest() && (self.is_asking() || self.question_ahead().is_none()) {
+        if self.is_at_end() {
             return Some(Command::Go);
         }
         self.forward();
         None
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.is_newest() && (self.is_asking() || self.question_ahead().is_none())
     }
 
     fn draw(&mut self, terminal: &mut Terminal, now: &Situation<'_>) -> Result<(), DeskError> {
