@@ -52,12 +52,20 @@ impl Playing<'_> {
         }
     }
 
+    /// In words for a reader who sees what a kernel did that is perhaps not theirs, and not what it does.
+    fn options(&self) -> Options {
+        Options {
+            recorded: true,
+            ..self.options
+        }
+    }
+
     fn to_person(&self, signals: &Signals) -> Result<Played, Failure> {
         let terminal = look::open_terminal(self.voice)?;
         let reading = Reading {
             events: self.events,
             show: look::show(self.look),
-            options: self.options,
+            options: self.options(),
             from: self.pace.from.as_deref(),
             pause: self.pace.auto,
             label: self.label.clone(),
@@ -72,7 +80,7 @@ impl Playing<'_> {
     }
 
     fn automatically(&self, signals: &Signals) -> Result<Played, Failure> {
-        let mut desk = self.pace.automatic_desk(self.options, signals);
+        let mut desk = self.pace.automatic_desk(self.options(), signals);
         let whole = events(self.events, &mut desk, signals)
             .map_err(|error| Failure::new(Code::NotWritten, told_world(&error, self.voice)))?;
         Ok(Played {

@@ -11,11 +11,10 @@ use crate::desk;
 use crate::event::trace::{self, Trace};
 use crate::event::{EndStatus, Event, Header, Kind, visible};
 use crate::lesson;
-use crate::view::{Options, say};
+use crate::view::say;
 
 /// Plays the lesson's recording; `why` there is no lab, where one was tried.
 pub(super) fn run(run: &Run<'_>, kept: Kept, why: Option<&str>, learner: Option<&mut Learner>) -> Outcome {
-    let run = &of_another_kernel(run);
     let trace = read(run, why)?;
     say_what_it_is(run, &trace, why);
     keep(run, kept, &trace.events)?;
@@ -42,21 +41,6 @@ fn playing<'a>(run: &'a Run<'_>, events: &'a [Event]) -> Playing<'a> {
         options: run.options,
         label: Some(say!(run.voice, "recording.label")),
         voice: run.voice,
-    }
-}
-
-/// The same run, in words for a reader who sees what a kernel did that is not theirs.
-fn of_another_kernel<'a>(run: &Run<'a>) -> Run<'a> {
-    let options = Options {
-        recorded: true,
-        ..run.options
-    };
-    let (key, pace) = (run.key.clone(), run.pace.clone());
-    Run {
-        key,
-        pace,
-        options,
-        ..*run
     }
 }
 

@@ -264,6 +264,37 @@ fn a_recording_speaks_of_another_kernel() {
     }
 }
 
+/// Nor has that reader done what was done there in place of a step.
+#[test]
+fn a_recording_speaks_of_another_learner() {
+    let mut tale = connecting(None);
+    for deed in [Deed::Drop, Deed::Duplicate, Deed::Deliver] {
+        tale.instead("syn", 4, deed, Some(1))
+            .note("unplanned-frame")
+            .note("off-plan")
+            .fact("syn.client.state", "ESTABLISHED", "CLOSED");
+        for (lang, readers) in [
+            (Lang::En, &["You ", "your ", "you may"][..]),
+            (Lang::Zh, &["你", "可以放行"]),
+        ] {
+            let live = Options { lang, ..options(80) };
+            let recorded = Options {
+                recorded: true,
+                ..live
+            };
+            let words = |options: Options| {
+                last(&tale, &options)
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            let of_reader = |text: &str| readers.iter().any(|word| text.contains(word));
+            let [live, recorded] = [live, recorded].map(words);
+            assert!(of_reader(&live) && !of_reader(&recorded), "{live}\n{recorded}");
+        }
+    }
+}
+
 /// A key that finds nothing says so; a running text, which no key was pressed for, does not.
 #[test]
 fn what_a_key_asks_for_and_is_not_there_is_named() {
