@@ -84,6 +84,8 @@ pub(super) struct Situation<'a> {
     pub(super) pause: Option<(Duration, Duration)>,
     /// What stands at the bottom of every page, so that nobody takes it for something else.
     pub(super) label: Option<&'a str>,
+    /// Whether the key that was pressed last does something to a lesson, and none runs.
+    pub(super) refused: bool,
 }
 
 /// What comes after the newest page.

@@ -1,6 +1,7 @@
 //! The bottom line of pages that are read in a recording: nothing runs, so Enter turns a page.
 
 use super::board::Situation;
+use super::live;
 use super::pages::Pages;
 use super::status::{Hint, hint, label, pause_hint, with_hints};
 use crate::view::{Line, Role, say};
@@ -8,6 +9,9 @@ use crate::view::{Line, Role, say};
 /// The bottom line.
 pub(super) fn bottom(pages: &Pages, rows_below: usize, now: &Situation<'_>) -> Line {
     let options = &pages.options;
+    if now.refused {
+        return live::remark(&pages.story, pages.place().0, options);
+    }
     let mut line = Line::default();
     if rows_below > 0 {
         line = line
@@ -30,7 +34,7 @@ fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
         hints.push(say("Enter", "forward"));
     }
     hints.extend(now.pause.map(|pause| pause_hint(pause, &pages.options)));
-    if at > 0 || pages.is_asking() {
+    if pages.can_go_back() {
         hints.push(say("←", "back"));
     }
     hints.extend([say("?", "keys"), say("q", "quit")]);

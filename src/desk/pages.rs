@@ -3,6 +3,7 @@
 use super::DeskError;
 use super::board::{Ahead, Board, Situation};
 use super::book;
+use super::help;
 use super::keys::Key;
 use super::status::{self, Hint, hint};
 use super::terminal::{self, Terminal};
@@ -56,6 +57,11 @@ impl Pages {
     /// Whether the keys or a term stand in place of the page, or of the question.
     fn is_covered(&self) -> bool {
         self.help || self.term.is_some()
+    }
+
+    /// Whether there is something before what is shown, or behind it.
+    pub(super) fn can_go_back(&self) -> bool {
+        self.at > 0 || self.asking || self.is_covered()
     }
 
     fn uncover(&mut self) {
@@ -160,7 +166,7 @@ impl Pages {
 
     fn lines(&self) -> Vec<Line> {
         if self.help {
-            return status::help(&self.options);
+            return help::pages(&self.story, self.at, &self.options);
         }
         let (page, script) = (self.page(), &self.story.script);
         if let Some(term) = self.term {

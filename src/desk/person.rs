@@ -128,6 +128,7 @@ impl Person {
             },
             pause: pause.map(|pause| pause.progress()),
             label: None,
+            refused: false,
         };
         self.board.draw(&mut self.terminal, &now)
     }

@@ -85,6 +85,7 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
     }
     board.go_to(first_page(&*board, reading.from));
     let mut way = Way::begin(&*board);
+    let mut refused = false;
     let mut pause = reading.pause.map(Pause::of);
     while !signals.were_sent() {
         let running = turn(&mut *board, &mut pause);
@@ -93,16 +94,20 @@ pub fn read(mut terminal: Terminal, reading: &Reading<'_>, signals: &Signals) ->
             ahead: Ahead::Recorded,
             pause: running.map(|pause| pause.progress()),
             label: reading.label.as_deref(),
+            refused,
         };
         board.draw(&mut terminal, &now)?;
         let patience = running.map(|pause| pause.patience());
         let patience = patience.into_iter().chain(board.patience()).min();
-        match terminal.wait_for_key(signals, patience)? {
+        let key = terminal.wait_for_key(signals, patience)?;
+        refused &= matches!(key, None | Some(Key::Resized));
+        match key {
             Some(Key::Interrupt) => return Ok(way.end(&*board, true)),
             Some(Key::Suspend) => terminal.suspend()?,
             Some(Key::Resized) | None => {}
             Some(_) if board.wake() => {}
             Some(Key::Quit) => return Ok(way.end(&*board, false)),
+            Some(Key::Drop | Key::Twice | Key::Other | Key::Cable) => refused = true,
             Some(key) => way.answers.extend(press(&mut *board, &mut pause, key)),
         }
         way.go_on(&*board);

@@ -200,7 +200,10 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     }
     hints.extend([say("?", "keys"), say("q", "quit")]);
     hints.extend(pages.term_hints());
-    hints.extend([say("p", "layers"), say("c", "code"), say("←", "back")]);
+    hints.extend([say("p", "layers"), say("c", "code")]);
+    if pages.can_go_back() {
+        hints.push(say("←", "back"));
+    }
     hints
 }
 
@@ -255,61 +258,4 @@ fn filled(line: &Line, hints: &[Hint], width: usize) -> (Line, Vec<String>) {
         line = longer;
     }
     (line, left_out)
-}
-
-/// All keys, as a page.
-pub(super) fn help(options: &Options) -> Vec<Line> {
-    const KEYS: [(&str, &str); 15] = [
-        ("Enter", "next"),
-        ("d", "drop"),
-        ("u", "twice"),
-        ("n", "other"),
-        ("x", "cable"),
-        ("1–9", "choose"),
-        ("g", "term"),
-        ("p", "layers"),
-        ("c", "code"),
-        ("← →", "turn"),
-        ("Home End", "ends"),
-        ("↑ ↓", "scroll"),
-        ("Space", "pause"),
-        ("Ctrl-Z", "suspend"),
-        ("q", "quit"),
-    ];
-    keys(&KEYS, options)
-}
-
-/// All keys of a presentation, as a page.
-pub(super) fn presenting(options: &Options) -> Vec<Line> {
-    const KEYS: [(&str, &str); 18] = [
-        ("Enter", "next"),
-        ("1–9", "present_vote"),
-        ("0–9 Enter", "present_jump"),
-        ("b", "present_blank"),
-        ("w", "present_whole"),
-        ("d", "drop"),
-        ("u", "twice"),
-        ("n", "other"),
-        ("x", "cable"),
-        ("g", "term"),
-        ("p", "layers"),
-        ("c", "code"),
-        ("← →", "turn"),
-        ("Home End", "ends"),
-        ("↑ ↓", "scroll"),
-        ("Space", "pause"),
-        ("Ctrl-Z", "suspend"),
-        ("q", "quit"),
-    ];
-    keys(&KEYS, options)
-}
-
-fn keys(table: &[(&str, &str)], options: &Options) -> Vec<Line> {
-    let mut lines = vec![Line::of(Role::Title, say!(options, "desk.keys")), Line::default()];
-    for (key, text) in table {
-        let id = format!("desk.help.{text}");
-        let text = say!(options, id.as_str());
-        lines.push(Line::of(Role::Heading, key).padded(12).with(Role::Plain, text));
-    }
-    lines
 }

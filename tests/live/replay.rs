@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::person::USUAL;
 use crate::support::scratch::Scratch;
-use crate::support::screen::{CTRL_C, END, ENTER, HOME, LEFT, RIGHT, Screen};
+use crate::support::screen::{CTRL_C, DOWN, END, ENTER, HOME, LEFT, RIGHT, Screen};
 use crate::support::sockstep::{run, sockstep};
 
 /// The trace of a run, in a folder to be held.
@@ -144,4 +144,39 @@ fn a_recording_plays_by_itself() {
         screen.wait_for("21/21 close-listener").wait_for_no("Space waits");
         assert_eq!(screen.leave("q"), 0);
     }
+}
+
+/// What happened has happened: the keys that act on a lesson are not listed, and say how it is done live.
+#[test]
+fn a_recording_says_how_to_do_it_live() {
+    let (_folder, trace) = recorded("replay-deeds");
+    let deeds = ["loses it", "duplicates it", "reorders them", "cut the cable, or"];
+    for present in [None, Some("--present")] {
+        let mut command = sockstep(["replay", "--from", "syn"]);
+        let mut screen = Screen::spawn(USUAL, command.arg(&trace).args(present));
+        screen.wait_for("6/21 connect");
+        for key in ["d", "u", "n", "x"] {
+            screen
+                .press(key)
+                .wait_for("What happened has happened. Live: sockstep lesson tcp-server --from syn")
+                .press(DOWN)
+                .wait_for_no("What happened has happened");
+        }
+        screen
+            .press("?")
+            .wait_for("leave; nothing is left behind")
+            .wait_for("sockstep lesson tcp-server --from syn");
+        let keys = screen.words();
+        assert!(deeds.iter().all(|deed| !keys.contains(deed)), "{keys}");
+        assert_eq!(screen.leave("q"), 0);
+    }
+    // Live they are all there.
+    let mut screen = Screen::spawn(USUAL, &mut sockstep(["lesson", "tcp-server"]));
+    screen
+        .wait_for("0/21")
+        .press("?")
+        .wait_for("leave; nothing is left behind");
+    let keys = screen.words();
+    assert!(deeds.iter().all(|deed| keys.contains(deed)), "{keys}");
+    assert_eq!(screen.leave("q"), 0);
 }
