@@ -108,7 +108,8 @@ pub(super) fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line
     (0..rows).map(row).collect()
 }
 
-/// All that follows the pictures: failures, answer, claim, words, code, what came by itself, the end.
+/// All that follows the pictures: failures, answer, claim, words, remarks, then what the kernel counted and
+/// what came by itself, which belong together; code, the end.
 fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     let width = options.width();
     let step = page.index().and_then(|index| script.steps.get(index));
@@ -121,22 +122,23 @@ fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
             options,
         ),
         failed(page, options, width),
-        counters(page, options, width),
         answered(page, script, options, width),
         claim(page, script, options, width),
         words(page, script, options),
-        asked_for(options.code, code, "view.no_code", options),
     ];
     if page.to_come.is_none() {
         let notes = page.notes.iter();
         blocks.push(notes.flat_map(|id| note(id, script, options, width)).collect());
     }
     let addenda = page.addenda.iter();
+    let addenda = addenda.flat_map(|one| addendum(one, script, options, width));
     blocks.push(
-        addenda
-            .flat_map(|one| addendum(one, script, options, width))
+        counters(page, options, width)
+            .into_iter()
+            .chain(addenda)
             .collect(),
     );
+    blocks.push(asked_for(options.code, code, "view.no_code", options));
     blocks.push(end_lines(page, options));
     blocks
 }

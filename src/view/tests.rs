@@ -153,6 +153,40 @@ fn the_question_of_a_step_to_come_is_still_asked() {
     assert!(story.asked().is_none() && story.last().question.is_some());
 }
 
+/// What the kernel counted and what came by itself stand together, below all that is said of the step.
+#[test]
+fn what_came_by_itself_stands_below_the_words() {
+    let mut tale = connecting(None);
+    tale.step("syn", 4, "client")
+        .fate(1, FateKind::Delivered)
+        .counter("TcpExt.TCPTimeouts", 1)
+        .answer(None, "SYN-SENT")
+        .meanwhile(1000)
+        .copy(1, "client", "server", &[TcpFlag::Syn]);
+    let text = last(&tale, &options(80));
+    let row_of = |words: &str| text.lines().position(|line| line.contains(words)).unwrap();
+    let counted = row_of("counter  server");
+    assert!(
+        row_of("Your kernel says") < counted && row_of("is on its way") < counted,
+        "{text}"
+    );
+    assert_eq!(row_of("meanwhile, after"), counted + 1, "{text}");
+}
+
+#[test]
+fn earlier_packets_are_counted_in_good_english() {
+    let mut tale = connecting(None);
+    let mut small = options(80);
+    small.layout.height = Some(24);
+    for (more, says) in [(5, "… and 1 earlier packet"), (1, "… and 2 earlier packets")] {
+        for _ in 0..more {
+            tale.frame("client", "server", &[TcpFlag::Ack]);
+        }
+        let text = last(&tale, &small);
+        assert!(text.lines().any(|line| line.trim_end() == says), "{text}");
+    }
+}
+
 #[test]
 fn a_later_frame_stands_below_an_earlier_one() {
     let mut tale = answered(0);
