@@ -3,22 +3,20 @@
 use super::board::Situation;
 use super::live;
 use super::pages::Pages;
-use super::status::{Hint, hint, label, pause_hint, with_hints};
-use crate::view::{Line, Role, say};
+use super::status::{Hidden, Hint, hint, label, pause_hint, with_hints};
+use crate::view::Line;
 
 /// The bottom line.
-pub(super) fn bottom(pages: &Pages, rows_below: usize, now: &Situation<'_>) -> Line {
+pub(super) fn bottom(pages: &Pages, hidden: Hidden, now: &Situation<'_>) -> Line {
     let options = &pages.options;
     if now.refused {
         return live::remark(&pages.story, pages.place().0, options);
     }
-    let mut line = Line::default();
-    if rows_below > 0 {
-        line = line
-            .with(Role::Now, say!(options, "desk.more", n = rows_below))
-            .with(Role::Plain, "  ");
-    }
-    with_hints(&line, &hints(pages, now), usize::from(options.layout.width))
+    with_hints(
+        &hidden.line(options),
+        &hints(pages, now),
+        usize::from(options.layout.width),
+    )
 }
 
 /// The keys that do something here, what Enter does first.

@@ -55,6 +55,27 @@ pub(super) fn label(text: &str) -> Hint {
     Hint::saying(text, String::new())
 }
 
+/// Rows of a page that the screen does not show.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hidden {
+    /// Above what is shown, where that was not scrolled away.
+    pub(super) above: usize,
+    /// Below it.
+    pub(super) below: usize,
+}
+
+impl Hidden {
+    /// `↑ 3 more  ↓ 5 more  `.
+    pub(super) fn line(self, options: &Options) -> Line {
+        let ways = [(self.above, "desk.more_above"), (self.below, "desk.more")];
+        let hidden = ways.into_iter().filter(|(rows, _)| *rows > 0);
+        hidden.fold(Line::default(), |line, (rows, id)| {
+            line.with(Role::Now, say!(options, id, n = rows))
+                .with(Role::Plain, "  ")
+        })
+    }
+}
+
 /// What Enter will do: the step to come.
 pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint {
     let action = script
@@ -208,15 +229,10 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
 }
 
 /// The bottom line.
-pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
+pub(super) fn bottom(pages: &Pages, hidden: Hidden, hints: &[Hint]) -> Line {
     let options = &pages.options;
     let width = usize::from(options.layout.width);
-    let mut line = Line::default();
-    if rows_below > 0 {
-        line = line
-            .with(Role::Now, say!(options, "desk.more", n = rows_below))
-            .with(Role::Plain, "  ");
-    }
+    let mut line = hidden.line(options);
     let (at, newest) = pages.place();
     if at < newest {
         line = line

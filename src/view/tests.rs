@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-use super::samples::{Tale, ask, connecting, script, script_of, socket};
-use super::{Lang, Layout, Options, Paint, Plain, Story, page, question};
+use super::samples::{Tale, ask, connecting, recordings, script, script_of, socket};
+use super::{Lang, Layout, Line, Options, Paint, Plain, Story, page, question, question_lines};
 use crate::event::{Backlog, Cut, Deed, Event, FateKind, Kind, Segment, SocketView, State, TcpFlag, Waiting};
 
 const SYN: &[TcpFlag] = &[TcpFlag::Syn];
@@ -356,6 +356,35 @@ fn what_a_key_asks_for_and_is_not_there_is_named() {
 #[test]
 fn a_question_has_its_keys() {
     insta::assert_snapshot!(question(&ask(), &options(60)));
+}
+
+/// A question stands below what it is about: on a usual screen it is there whole, with its choices, and the
+/// states that it may ask about, or most of them, above it.
+#[test]
+fn a_question_leaves_what_it_is_about_on_the_screen() {
+    let mut asked = 0;
+    for (name, story) in recordings() {
+        let pages = story.pages().iter().enumerate();
+        for (at, page) in pages.filter(|(at, _)| *at > 0) {
+            let Some(ask) = story.question_after(at) else {
+                continue;
+            };
+            for lang in [Lang::En, Lang::Zh] {
+                let mut options = Options { lang, ..options(80) };
+                options.layout.height = Some(23);
+                let lines = question_lines(ask, page, &story.script, &options);
+                let below: Vec<_> = lines.iter().map(Line::text).collect();
+                let below = &below[below.len().saturating_sub(23)..];
+                let row_of = |mark: &str| below.iter().position(|line| line.starts_with(mark));
+                let question = row_of("? ").unwrap_or_else(|| panic!("{name} {at}: {below:#?}"));
+                let last = format!("  {}) ", ask.choices.len());
+                assert!(row_of(&last) > Some(question), "{name} {at}: {below:#?}");
+                assert!(question >= 10, "{name} {at}: {question} rows above\n{below:#?}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 100, "asked only {asked}");
 }
 
 #[test]
