@@ -241,13 +241,13 @@ fn a_claim_in_ascii() {
     options.paint.ascii = true;
     let text = claimed(&options);
     assert!(text.is_ascii(), "{text}");
-    assert!(text.contains("+- The article says ---"), "{text}");
+    assert!(text.contains("+- An article for beginners says ---"), "{text}");
 }
 
 #[test]
 fn a_claim_waits_for_what_the_kernel_shows() {
     let text = last(&answered(0), &options(80));
-    assert!(!text.contains("The article says"), "{text}");
+    assert!(!text.contains("An article for beginners says"), "{text}");
 }
 
 #[test]
