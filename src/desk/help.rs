@@ -58,6 +58,33 @@ pub(super) fn slides(story: &Story, at: usize, options: &Options) -> Vec<Line> {
     keys([&ENTER[..], &OF_SLIDES, &DEEDS, &LOOKS], story, at, options)
 }
 
+/// The marks of pages and pictures, and what each is called among the messages.
+const MARKS: [(&str, &str); 6] = [
+    ("▶", "now"),
+    ("✓", "done"),
+    ("⏸", "waits"),
+    ("✗", "failed"),
+    ("·", "planned"),
+    ("→", "changed"),
+];
+/// Two marks stand side by side where each has so much room.
+const MARK_WIDTH: usize = 40;
+
+/// What the marks mean: in ASCII some of them look like borders.
+fn legend(options: &Options) -> Vec<Line> {
+    let a_line = (usize::from(options.layout.width) / MARK_WIDTH).clamp(1, 2);
+    let mark = |(mark, id): &(&str, &str)| {
+        let id = format!("desk.marks.{id}");
+        let text = say!(options, id.as_str());
+        Line::of(Role::Heading, mark).padded(4).with(Role::Plain, text)
+    };
+    let together = |marks: &[(&str, &str)]| {
+        let marks = marks.iter().map(mark);
+        marks.fold(Line::default(), |line, mark| line.then(mark.padded(MARK_WIDTH)))
+    };
+    MARKS.chunks(a_line).map(together).map(Line::trimmed).collect()
+}
+
 fn keys(tables: [&[Row]; 4], story: &Story, at: usize, options: &Options) -> Vec<Line> {
     let not_here = if options.recorded {
         Does::Live
@@ -71,6 +98,8 @@ fn keys(tables: [&[Row]; 4], story: &Story, at: usize, options: &Options) -> Vec
         let text = say!(options, id.as_str());
         lines.push(Line::of(Role::Heading, key).padded(12).with(Role::Plain, text));
     }
+    lines.push(Line::default());
+    lines.extend(legend(options));
     if options.recorded {
         let text = say!(options, "desk.help.recorded.live");
         let command = live::command(story, at);
