@@ -180,6 +180,8 @@ impl Desk for Person {
         Ok(None)
     }
 
+    /// Other keys than those that leave are not kept for later: what is typed while a step waits is meant for
+    /// the page that is seen, and would act on the next one, which nobody has read: run its step, or lose its frame.
     fn wants_out(&mut self) -> Result<bool, WorldError> {
         while let Some(key) = self.terminal.key()? {
             self.interrupted |= key == Key::Interrupt;

@@ -247,6 +247,23 @@ fn a_step_that_waits_says_so() {
     }
 }
 
+/// What is typed meanwhile does nothing to the page that comes.
+#[test]
+fn keys_are_not_kept_while_a_step_waits() {
+    let mut person = before("loss", "waits-keys", "drop-again", &[]);
+    person.act("u").screen.wait_for("3/20 drop");
+    let steps = person.recording.steps();
+    person.screen.press(ENTER).wait_for("waiting for");
+    for key in [ENTER, "d", "1", ENTER] {
+        person.screen.press(key);
+    }
+    person.screen.wait_for("4/20 drop-again").wait_for("d drop");
+    // Past keys of the next page, which is quiet by now.
+    person.screen.press("?").wait_for("nothing is left behind");
+    assert_eq!(person.recording.steps(), steps + 1);
+    assert_eq!(person.quit(), 0);
+}
+
 #[test]
 fn a_step_that_waits_can_be_left() {
     let mut person = before("loss", "waits-left", "drop-again", &[]);
