@@ -118,7 +118,7 @@ fn a_step_that_is_not_there_is_told_as_in_a_lesson() {
         let replay = run(sockstep(["replay"]).arg(&trace).args(options));
         assert_eq!((lesson.status.code(), replay.status.code()), (Some(2), Some(2)));
         let told = String::from_utf8(replay.stderr).unwrap();
-        assert!(told.contains("`nowhere`") && told.contains("1"), "{told}");
+        assert!(told.contains("`nowhere`"), "{told}");
         assert_eq!(told, String::from_utf8(lesson.stderr).unwrap());
     }
 }
