@@ -246,10 +246,9 @@ impl Manifest {
 /// Reads lesson.toml: every unknown key, one more complaint a table that is wrong, and all of the file's
 /// slips in TOML itself. Nothing where a table could not be read: its names would be missed elsewhere.
 pub(super) fn read(source: &str, complaints: &mut Vec<Complaint>) -> Option<Manifest> {
-    const MOST_SLIPS: usize = 10;
     let (table, slips) = DeTable::parse_recoverable(source);
     if !slips.is_empty() {
-        complaints.extend(slips.iter().take(MOST_SLIPS).map(slip::complaint));
+        complaints.extend(slip::of_toml(&slips));
         return None;
     }
     if let Some(wrong) = wrong_format(table.get_ref()) {

@@ -93,7 +93,8 @@ pub struct Options {
     pub layers: bool,
     /// The same call in the lesson's programs.
     pub code: bool,
-    /// Whether the run is somebody else's, and over: then its kernel is not the reader's.
+    /// Whether the run is perhaps somebody else's, and over: then its kernel is not the reader's, and nothing can
+    /// be done to it.
     pub recorded: bool,
 }
 
