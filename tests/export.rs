@@ -6,13 +6,15 @@ mod common;
 #[path = "player/long.rs"]
 mod long;
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use common::{Machine, Ran, Scratch, User, binary, repository, run, sockstep, users};
 use pulldown_cmark::{Event, Options, Parser};
-use sockstep::export::{Picture, Wanted, assets, fragment, markdown, pages};
+use sockstep::event::{FateKind, Kind};
+use sockstep::export::{Picture, Wanted, assets, fragment, markdown, pages, svg};
 use sockstep::lesson;
 use sockstep::view::Lang;
 
@@ -210,6 +212,196 @@ fn every_picture_is_a_picture() {
     assert!(parsed.status.success(), "{parsed:?}");
 }
 
+/// An element of a picture: its name, its attributes, the text in it.
+struct Element {
+    name: String,
+    attributes: HashMap<String, String>,
+    text: String,
+}
+
+impl Element {
+    fn is(&self, name: &str, class: &str) -> bool {
+        let classes = self.attributes.get("class").map_or("", String::as_str);
+        self.name == name && (class.is_empty() || classes.split(' ').any(|own| own == class))
+    }
+
+    fn number(&self, attribute: &str) -> f64 {
+        self.attributes[attribute].parse().unwrap()
+    }
+}
+
+/// The picture's elements; a text of it holds no `<` and no `>`.
+fn elements(svg: &str) -> Vec<Element> {
+    let tags = svg
+        .split('<')
+        .filter(|tag| tag.starts_with(|first: char| first.is_ascii_alphabetic()));
+    tags.map(|tag| {
+        let (tag, text) = tag.split_once('>').unwrap();
+        let (name, rest) = tag.trim_end_matches('/').split_once(' ').unwrap_or((tag, ""));
+        let pairs = rest
+            .split("\" ")
+            .filter_map(|pair| pair.trim_end_matches('"').split_once("=\""));
+        Element {
+            name: name.to_owned(),
+            attributes: pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            text: text.to_owned(),
+        }
+    })
+    .collect()
+}
+
+fn picture(events: &[sockstep::event::Event], steps: &str, lang: Lang) -> String {
+    let wanted = Wanted {
+        pages: Some(pages(events, steps).unwrap()),
+        lang,
+        ..Wanted::default()
+    };
+    svg(events, &wanted)
+}
+
+/// Every lesson whole, each of its steps alone, and with the three after it; in both languages.
+fn each_picture(mut check: impl FnMut(&str, &str)) {
+    for id in lesson::ids() {
+        let events = events(&id);
+        let of = steps_of(&events);
+        let parts = (1..=of).flat_map(|step| [step..=step, step..=of.min(step + 3)]);
+        for part in parts.chain([0..=of]) {
+            let steps = format!("{}..{}", part.start(), part.end());
+            for lang in [Lang::En, Lang::Zh] {
+                check(&format!("{id} {steps}"), &picture(&events, &steps, lang));
+            }
+        }
+    }
+}
+
+/// LibreOffice leaves what it cannot read of a style sheet black, a text's ground a black bar: each
+/// element says itself how it looks. Nothing in a picture acts or is fetched.
+#[test]
+fn a_picture_needs_no_style_sheet() {
+    each_picture(|name, svg| {
+        for forbidden in [
+            "<style",
+            "<script",
+            "<foreignObject",
+            "href",
+            "url(",
+            "var(",
+            "@import",
+        ] {
+            assert!(!svg.contains(forbidden), "{name}: {forbidden}");
+        }
+        let elements = elements(svg);
+        assert!(
+            elements[0].attributes["font-family"].starts_with("Consolas, Menlo"),
+            "{name}"
+        );
+        for element in elements {
+            let paint = match element.name.as_str() {
+                "rect" | "text" | "polygon" => "fill",
+                "line" => "stroke",
+                "svg" | "title" | "g" => continue,
+                other => panic!("{name}: a <{other}>, which a program for slides may not know"),
+            };
+            let has_paint = element.attributes.contains_key(paint);
+            assert!(has_paint, "{name}: a {} without {paint}", element.name);
+            let ends = element.attributes.get("text-anchor").map(String::as_str) == Some("end");
+            assert_eq!(element.is("text", "end"), ends, "{name}: {}", element.text);
+        }
+    });
+}
+
+/// The last host's box was cut off where nothing is said beside it.
+#[test]
+fn the_boxes_of_the_hosts_are_whole_and_apart() {
+    each_picture(|name, svg| {
+        let elements = elements(svg);
+        let width = elements[0].number("width");
+        let mut right = 0.0;
+        for host in elements
+            .iter()
+            .filter(|one| one.is("rect", "host") && one.number("y") < 10.0)
+        {
+            assert!(
+                host.number("x") >= right,
+                "{name}: over the one before, or the edge"
+            );
+            right = host.number("x") + host.number("width");
+        }
+        assert!(right > 0.0 && right < width, "{name}: {right} of {width}");
+    });
+    let lines = fs::read_to_string(trace("tcp-server")).unwrap();
+    let long = lines.replace("\"server\"", "\"a-server-with-the-longest-name\"");
+    let long = long.replace("\"client\"", "\"a-client-with-the-longest-name\"");
+    let events = sockstep::event::trace::read(long.as_bytes()).unwrap().events;
+    let svg = picture(&events, "1", Lang::En);
+    let boxes: Vec<_> = elements(&svg)
+        .into_iter()
+        .filter(|one| one.is("rect", "host"))
+        .map(|one| (one.number("x"), one.number("width")))
+        .collect();
+    let (first, second) = (boxes[0], boxes[2]);
+    assert!(first.0 >= 0.0 && first.0 + first.1 < second.0, "{boxes:?}");
+}
+
+/// Frames that were on the wire when a part begins lay on top of each other, on a ground of another step.
+#[test]
+fn no_text_of_a_picture_lies_on_another() {
+    each_picture(|name, svg| {
+        let mut places = HashSet::new();
+        for text in elements(svg)
+            .iter()
+            .filter(|one| one.is("text", "") && !one.is("text", "cross"))
+        {
+            let place = (text.attributes["x"].clone(), text.attributes["y"].clone());
+            assert!(places.insert(place), "{name}: {}", text.text);
+        }
+    });
+    let part = picture(&events("tcp-server"), "8", Lang::En);
+    let ground = part.split("SYN+ACK seq 0").next().unwrap();
+    let ground = ground.rsplit("<rect class=\"ground\"").next().unwrap();
+    assert!(ground.contains("fill=\"#ffffff\""), "{ground}");
+}
+
+/// What was lost on a flowing wire, or at a cut cable, was drawn as if it had arrived.
+#[test]
+fn a_picture_shows_what_befell_each_frame() {
+    let mut lost = 0;
+    for id in lesson::ids() {
+        let events = events(&id);
+        let svg = picture(&events, "..", Lang::En);
+        for (fate, class) in [
+            (FateKind::Dropped, "arrow lost"),
+            (FateKind::Duplicated, "arrow twice"),
+        ] {
+            let befell = events
+                .iter()
+                .filter(|event| matches!(&event.kind, Kind::Fate(one) if one.fate == fate));
+            let befell = befell.count();
+            assert_eq!(
+                svg.matches(&format!("class=\"{class}")).count(),
+                befell,
+                "{id}: {class}"
+            );
+            lost += befell;
+        }
+    }
+    assert!(lost > 20, "the lessons lose frames, held ones and others");
+}
+
+/// How a call failed stands at the end of its line, where a long line is cut.
+#[test]
+fn a_failure_is_never_cut() {
+    each_picture(|name, svg| {
+        for failure in elements(svg).iter().filter(|one| one.is("text", "bad")) {
+            assert!(!failure.text.ends_with('…'), "{name}: {}", failure.text);
+        }
+    });
+    let svg = picture(&events("socket-kinds"), "8", Lang::Zh);
+    assert!(svg.contains("IPPROTO_UDP) = -1 EPROTONOSUPPORT<"), "{svg}");
+}
+
 /// What a browser would make of the text: no link, no picture, no HTML, from whatever lesson.
 #[test]
 fn a_text_holds_no_markup_of_the_traces() {
@@ -233,6 +425,31 @@ fn a_text_holds_no_markup_of_the_traces() {
         };
         check_text(key, &markdown(&read.events, &Wanted::default()));
     }
+}
+
+/// Each language has its own colon and brackets; a cell does not say its column's head again; a title that
+/// begins like an item of a list, or with blanks, is a title.
+#[test]
+fn a_text_is_set_as_its_language_is() {
+    let trace = trace("tcp-server");
+    export(&format!("{trace} --to md --steps 1..7"))
+        .check(0, "")
+        .shows("tcp-server: recorded on")
+        .shows("- accept queue (0 of 5): empty")
+        .shows("| SYN | 0 |  | 64240 | 0 | ✓ delivered |");
+    export(&format!("{trace} --to md --steps 1..7 --lang zh"))
+        .check(0, "")
+        .shows("tcp-server：录制于")
+        .shows("listener（server）")
+        .shows("- 全连接队列（0 / 5）：空");
+    let lines = fs::read_to_string(trace).unwrap();
+    let title = "A descriptor, and nothing else yet";
+    assert!(lines.contains(title));
+    let lines = lines.replace(title, "    3. Write to teacher@example.org, see www.example.org");
+    let read = sockstep::event::trace::read(lines.as_bytes()).unwrap();
+    let text = markdown(&read.events, &Wanted::default());
+    let shown = "\n\n3\\. Write to teacher`@`example.org, see www&#46;example.org\n\n";
+    assert!(text.contains(shown), "{}", &text[..1500]);
 }
 
 #[track_caller]

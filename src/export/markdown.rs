@@ -36,7 +36,8 @@ impl Writer<'_> {
             .word("recorded")
             .replace("%1", &deck.kernel)
             .replace("%2", day);
-        self.block(&format!("{}: {}", escaped(&deck.lesson), escaped(&recorded)));
+        let colon = self.colon();
+        self.block(&format!("{}{colon}{}", escaped(&deck.lesson), escaped(&recorded)));
     }
 
     fn page(&mut self, page: &DeckPage) {
@@ -45,7 +46,7 @@ impl Writer<'_> {
         if let Some(id) = &page.id {
             let title = step.map_or("", |step| step.title.of(self.lang));
             self.block(&format!("## {}/{} {}", page.index, page.of, escaped(id)));
-            self.block(&escaped(title));
+            self.block(&escaped(title.trim()));
         }
         self.lines(page.touched);
         self.packets(page);
@@ -83,9 +84,25 @@ impl Writer<'_> {
         word.and_then(|word| word.as_str()).unwrap_or(id).to_owned()
     }
 
+    fn colon(&self) -> &'static str {
+        match self.lang {
+            Lang::En => ": ",
+            Lang::Zh => "：",
+        }
+    }
+
+    /// What is said beside a name.
+    fn beside(&self, name: &str, said: &str) -> String {
+        match self.lang {
+            Lang::En => format!("{name} ({said})"),
+            Lang::Zh => format!("{name}（{said}）"),
+        }
+    }
+
     fn block(&mut self, text: &str) {
         if !text.trim().is_empty() {
-            let _ = write!(self.out, "{}\n\n", text.trim_end());
+            // Four blanks before a text would make it code.
+            let _ = write!(self.out, "{}\n\n", text.trim());
         }
     }
 
@@ -112,7 +129,13 @@ impl Writer<'_> {
             "packet", "hosts", "protocol", "ports", "flags", "seq", "ack", "win", "len", "fate",
         ];
         let rows = page.packets.iter().filter_map(|packet| {
-            let mut cells = self.deck.frames.get(packet.frame)?.cells.clone();
+            let frame = self.deck.frames.get(packet.frame)?;
+            // `seq 0` stands below `seq`, which says it already.
+            let cells = frame.cells.iter().zip(heads).map(|(cell, head)| {
+                let bare = cell.strip_prefix(head).and_then(|cell| cell.strip_prefix(' '));
+                bare.unwrap_or(cell).to_owned()
+            });
+            let mut cells: Vec<_> = cells.collect();
             cells.push(first_line(self.deck.texts.get(packet.fate)?.of(self.lang)));
             Some(cells)
         });
@@ -167,7 +190,6 @@ impl Writer<'_> {
             .iter()
             .filter_map(|place| self.deck.queues.get(*place))
         {
-            let mut lines = vec![format!("{} ({})", escaped(&queue.name), escaped(&queue.host))];
             let members = |members: &[String]| {
                 let none = || escaped(&self.word("empty"));
                 let joined = members
@@ -177,18 +199,16 @@ impl Writer<'_> {
                     .join(" ");
                 if joined.is_empty() { none() } else { joined }
             };
-            if let Some(half) = &queue.half {
-                lines.push(format!(
-                    "- {}: {}",
-                    escaped(&self.word("syn_queue")),
-                    members(half)
-                ));
-            }
+            let colon = self.colon();
+            let half = queue.half.as_ref().map(|half| {
+                let label = escaped(&self.word("syn_queue"));
+                format!("- {label}{colon}{}\n", members(half))
+            });
             let count = escaped(&first_line(queue.count.of(self.lang)));
-            let label = escaped(&self.word("accept_queue"));
-            lines.push(format!("- {label} ({count}): {}", members(&queue.full)));
-            let head = lines.remove(0);
-            self.block(&format!("{head}\n\n{}", lines.join("\n")));
+            let label = self.beside(&escaped(&self.word("accept_queue")), &count);
+            let full = format!("- {label}{colon}{}", members(&queue.full));
+            let head = self.beside(&escaped(&queue.name), &escaped(&queue.host));
+            self.block(&format!("{head}\n\n{}{full}", half.unwrap_or_default()));
         }
     }
 
@@ -298,7 +318,9 @@ fn escaped(text: &str) -> String {
     let text = crate::event::visible(text).replace('\n', " ");
     let mut escaped = String::with_capacity(text.len());
     let mut at_start = true;
+    let mut rest = text.as_str();
     for character in text.chars() {
+        rest = &rest[character.len_utf8()..];
         match character {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
@@ -311,14 +333,33 @@ fn escaped(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(character);
             }
-            // a bare address would become a link
-            ':' if escaped.ends_with("http") || escaped.ends_with("https") => escaped.push_str("&#58;"),
-            '@' => escaped.push_str("&#64;"),
+            // A bare address would become a link: after a scheme, after `www`, around an `@`. The last is
+            // found after entities are read, and on some sites it calls somebody: only code is left alone.
+            ':' if escaped.ends_with(|before: char| before.is_ascii_alphanumeric()) => {
+                escaped.push_str(if rest.starts_with("//") { "&#58;" } else { ":" });
+            }
+            '.' if ends_with_www(&escaped) => escaped.push_str("&#46;"),
+            '@' if escaped.ends_with("`@`") => escaped.insert(escaped.len() - 1, '@'),
+            '@' => escaped.push_str("`@`"),
+            // The number of a list's item.
+            '.' | ')' if is_number(&escaped) && (rest.is_empty() || rest.starts_with(' ')) => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
             plain => escaped.push(plain),
         }
         at_start = false;
     }
     escaped
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn ends_with_www(text: &str) -> bool {
+    let end = text.len().checked_sub(3).and_then(|start| text.get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]
@@ -334,6 +375,15 @@ mod tests {
         );
         assert_eq!(escaped("# head"), "\\# head");
         assert_eq!(escaped("https://example.org"), "https&#58;//example.org");
+        assert_eq!(escaped("ftp://example.org"), "ftp&#58;//example.org");
+        assert_eq!(
+            escaped("Www.example.org 10.0.0.1:80"),
+            "Www&#46;example.org 10.0.0.1:80"
+        );
+        assert_eq!(escaped("me@example.org @@x"), "me`@`example.org `@@`x");
+        assert_eq!(escaped("1. one"), "1\\. one");
+        assert_eq!(escaped("2) two 3. 4)"), "2\\) two 3. 4)");
+        assert_eq!(escaped("0.0.0.0:80"), "0.0.0.0:80");
         assert_eq!(code("a`b"), "``a`b``");
         assert_eq!(fenced("```\nx"), "````text\n```\nx\n````");
     }

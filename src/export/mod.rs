@@ -4,9 +4,11 @@
 //! and no file is written. A trace is a stranger's: whatever it says comes out as text.
 //! *Never here:* what a page shows, which is [`view`](crate::view)'s.
 
+mod attributes;
 mod escape;
 mod html;
 mod markdown;
+mod measures;
 mod steps;
 mod svg;
 

@@ -1,9 +1,14 @@
 //! The sequence diagram as SVG: in the player without a style of its own, as a picture with one.
 
-use std::fmt::Write;
+use std::fmt::{Arguments, Write};
 
+use simplecss::StyleSheet;
 use unicode_width::UnicodeWidthStr;
 
+use super::attributes::{Node, attributes};
+use super::measures::{
+    BESIDE, LETTER, MOST, NARROWEST, band_name, beside, both_widths, half, host_name, most, way, widest,
+};
 use super::{Wanted, escape, story};
 use crate::event::{Event, in_language, visible};
 use crate::player::SEQUENCE_STYLE;
@@ -14,16 +19,13 @@ use crate::view::{Lang, Role};
 
 /// A row's height.
 const ROW: usize = 26;
-/// The width of a character; a Chinese one takes two.
-const LETTER: usize = 8;
 /// Above the first row and below the last: the hosts' names.
 const HEAD: usize = 52;
-/// Texts are cut at so many columns.
-const MOST: usize = 52;
-/// The narrowest way between two hosts.
-const NARROWEST: usize = 260;
-/// Between a column and what stands beside it.
-const BESIDE: usize = 10;
+/// The size of a picture's letters, from which [`LETTER`] comes. The player's style sheet has the same.
+const SIZE: usize = 13;
+/// A picture's fonts: first what Windows, macOS and Linux have, since some programs look at the first few
+/// names only and none of them knows what a browser calls `ui-monospace`.
+const FONTS: &str = "Consolas, Menlo, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace";
 
 /// The colours of a picture, light, for slides and print. The player has the same names, and a dark theme.
 const COLOURS: [(&str, &str); 9] = [
@@ -39,7 +41,7 @@ const COLOURS: [(&str, &str); 9] = [
 ];
 
 /// The sequence diagram of these pages, as a picture: for slides, for a page, to be styled further by
-/// its classes. In one language; its text is text.
+/// its classes. In one language; its text is text, and its style stands at each element.
 pub fn svg(events: &[Event], wanted: &Wanted) -> String {
     let sequence = Sequence::of(events, wanted.pages.as_ref());
     let title = story(events).script.title;
@@ -49,8 +51,9 @@ pub fn svg(events: &[Event], wanted: &Wanted) -> String {
         .fold(SEQUENCE_STYLE.to_owned(), |style, (name, colour)| {
             style.replace(&format!("var({name})"), colour)
         });
-    let head = format!("<title>{}</title><style>{style}</style>", escape::text(&title));
-    let drawing = Drawing::of(&sequence, Some(wanted.lang));
+    let sheet = StyleSheet::parse(&style);
+    let head = format!("<title>{}</title>", escape::text(&title));
+    let drawing = Drawing::of(&sequence, Some((wanted.lang, &sheet)));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
         drawing.draw(&head)
@@ -68,6 +71,8 @@ struct Drawing<'a> {
     sequence: &'a Sequence,
     /// The only language; both where there is none.
     lang: Option<Lang>,
+    /// The style, where the picture brings its own.
+    sheet: Option<&'a StyleSheet<'a>>,
     /// Where each column stands.
     columns: Vec<usize>,
     width: usize,
@@ -75,10 +80,12 @@ struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn of(sequence: &'a Sequence, lang: Option<Lang>) -> Self {
+    fn of(sequence: &'a Sequence, alone: Option<(Lang, &'a StyleSheet<'a>)>) -> Self {
+        let lang = alone.map(|(lang, _)| lang);
         let left = widest(sequence.bands.iter().map(|band| band_name(band).width())) * LETTER + 16;
+        let last = sequence.hosts.len().saturating_sub(1);
         let mut columns = Vec::new();
-        let mut place = left + beside(sequence, lang, 0) + BESIDE;
+        let mut place = left + (beside(sequence, lang, 0) + BESIDE).max(half(sequence, 0));
         for column in 0..sequence.hosts.len() {
             columns.push(place);
             let room = if column == 0 {
@@ -86,14 +93,15 @@ impl<'a> Drawing<'a> {
             } else {
                 beside(sequence, lang, column)
             };
-            place += room.max(way(sequence, column));
+            let boxes = half(sequence, column) + BESIDE + half(sequence, column + 1);
+            place += room.max(way(sequence, column)).max(boxes);
         }
-        let last = sequence.hosts.len().saturating_sub(1);
-        let right = if last == 0 {
+        let texts = if last == 0 {
             0
         } else {
             beside(sequence, lang, last)
         };
+        let right = texts.max(half(sequence, last));
         let width = columns
             .last()
             .map_or(left, |last| last + right + 2 * BESIDE)
@@ -101,6 +109,7 @@ impl<'a> Drawing<'a> {
         Self {
             sequence,
             lang,
+            sheet: alone.map(|(_, sheet)| sheet),
             columns,
             width,
             height: sequence.rows * ROW + 2 * HEAD,
@@ -109,10 +118,17 @@ impl<'a> Drawing<'a> {
 
     fn draw(&self, head: &str) -> String {
         let (width, height) = (self.width, self.height);
+        let font = if self.sheet.is_some() {
+            format!(" font-family=\"{}\" font-size=\"{SIZE}\"", escape::text(FONTS))
+        } else {
+            String::new()
+        };
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sequence\" role=\"img\" viewBox=\"0 0 {width} {height}\" \
-             width=\"{width}\" height=\"{height}\">{head}<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>"
+             width=\"{width}\" height=\"{height}\"{font}>{head}"
         );
+        let paper = format_args!("width=\"{width}\" height=\"{height}\"");
+        self.element(&mut out, ("", "rect", "paper"), paper, "");
         let sequence = self.sequence;
         sequence.bands.iter().for_each(|band| self.band(&mut out, band));
         self.hosts(&mut out);
@@ -128,48 +144,76 @@ impl<'a> Drawing<'a> {
         out
     }
 
+    /// One element of a group, with its class; in a picture with the style that these give it.
+    fn element(
+        &self,
+        out: &mut String,
+        (group, name, class): (&str, &str, &str),
+        places: Arguments,
+        content: &str,
+    ) {
+        let root = Node::new("svg", "sequence", None);
+        let group = Node::new("g", group, Some(&root));
+        let own = Node::new(name, class, Some(&group));
+        let style = self.sheet.map(|sheet| attributes(sheet, &own));
+        let class = match class {
+            "" => String::new(),
+            class => format!(" class=\"{class}\""),
+        };
+        let _ = write!(out, "<{name}{class} {places}{}", style.unwrap_or_default());
+        let _ = match content {
+            "" => write!(out, "/>"),
+            content => write!(out, ">{content}</{name}>"),
+        };
+    }
+
     /// The middle of a row.
     fn middle(row: usize) -> usize {
         HEAD + row * ROW + ROW / 2
     }
 
     /// Every other page has another ground; what stands on it takes its halo from it.
-    fn odd(page: usize) -> &'static str {
-        if page.is_multiple_of(2) { "" } else { " odd" }
+    fn odd(&self, row: usize) -> &'static str {
+        let bands = &self.sequence.bands;
+        let band = bands.get(bands.partition_point(|band| band.rows.end <= row));
+        let band = band.filter(|band| band.rows.contains(&row));
+        if band.is_none_or(|band| band.page.is_multiple_of(2)) {
+            ""
+        } else {
+            " odd"
+        }
     }
 
     fn band(&self, out: &mut String, band: &Band) {
         let (top, height) = (HEAD + band.rows.start * ROW, band.rows.len() * ROW);
         let name = escape::text(&band_name(band));
-        let _ = write!(
+        let group = format!("band{}", self.odd(band.rows.start));
+        let _ = write!(out, "<g class=\"{group}\" data-page=\"{}\">", band.page);
+        let (width, y) = (self.width, Self::middle(band.rows.start) + 5);
+        let ground = format_args!("x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{height}\"");
+        self.element(out, (&group, "rect", ""), ground, "");
+        self.element(
             out,
-            "<g class=\"band{}\" data-page=\"{}\"><rect x=\"0\" y=\"{top}\" width=\"{}\" height=\"{height}\"/>\
-             <text x=\"8\" y=\"{}\">{name}</text></g>",
-            Self::odd(band.page),
-            band.page,
-            self.width,
-            Self::middle(band.rows.start) + 5,
+            (&group, "text", ""),
+            format_args!("x=\"8\" y=\"{y}\""),
+            &name,
         );
+        out.push_str("</g>");
     }
 
     fn hosts(&self, out: &mut String) {
         let (top, bottom) = (HEAD - 10, self.height - HEAD + 10);
-        for (host, x) in self.sequence.hosts.iter().zip(&self.columns) {
-            let _ = write!(
-                out,
-                "<line class=\"line\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>"
-            );
-            let name = shortened(&visible(host), 24);
-            let wide = name.width() * (LETTER + 2) + 24;
-            let escaped = escape::text(&name);
+        for (column, x) in self.columns.iter().enumerate() {
+            let line = format_args!("x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"");
+            self.element(out, ("", "line", "line"), line, "");
+            let name = escape::text(&host_name(self.sequence, column));
+            let half = half(self.sequence, column);
+            let (left, wide) = (x.saturating_sub(half), 2 * half);
             for y in [8, self.height - 40] {
-                let _ = write!(
-                    out,
-                    "<rect class=\"host\" x=\"{}\" y=\"{y}\" width=\"{wide}\" height=\"32\" rx=\"8\"/>\
-                     <text class=\"host-name\" x=\"{x}\" y=\"{}\">{escaped}</text>",
-                    x.saturating_sub(wide / 2),
-                    y + 21,
-                );
+                let place = format_args!("x=\"{left}\" y=\"{y}\" width=\"{wide}\" height=\"32\" rx=\"8\"");
+                self.element(out, ("", "rect", "host"), place, "");
+                let place = format_args!("x=\"{x}\" y=\"{}\"", y + 21);
+                self.element(out, ("", "text", "host-name"), place, &name);
             }
         }
     }
@@ -186,27 +230,23 @@ impl<'a> Drawing<'a> {
             role => role.name(),
         };
         let y = Self::middle(remark.row) + 5;
-        let (odd, page) = (Self::odd(remark.page), remark.page);
-        let _ = write!(out, "<g class=\"remark{odd}\" data-page=\"{page}\">");
+        let group = format!("remark{}", self.odd(remark.row));
+        let _ = write!(out, "<g class=\"{group}\" data-page=\"{}\">", remark.page);
         // Beside a column in the middle, frames between others pass.
         if remark.column > 0 && remark.column + 1 < self.columns.len() {
-            let longest = if remark.text.en.width() > remark.text.zh.width() {
-                &remark.text.en
-            } else {
-                &remark.text.zh
-            };
-            Self::ground(out, (x, y), longest, false);
+            let wide = both_widths(remark).into_iter().max().unwrap_or(0);
+            self.ground(out, &group, (x, y), wide, false);
         }
-        let said = self.said(&remark.text);
-        let _ = write!(
-            out,
-            "<text class=\"{role}{anchor}\" x=\"{x}\" y=\"{y}\">{said}</text></g>"
-        );
+        let said = self.said(&remark.text, most(remark));
+        let class = format!("{role}{anchor}");
+        let place = format_args!("x=\"{x}\" y=\"{y}\"");
+        self.element(out, (&group, "text", &class), place, &said);
+        out.push_str("</g>");
     }
 
     /// A text in the language; where there are two, both, for a style to show one of them.
-    fn said(&self, text: &Both<String>) -> String {
-        let cut = |text: &str| escape::text(&shortened(text, MOST));
+    fn said(&self, text: &Both<String>, most: usize) -> String {
+        let cut = |text: &str| escape::text(&shortened(text, most));
         match self.lang {
             Some(lang) => cut(text.of(lang)),
             None if text.en == text.zh => cut(&text.en),
@@ -220,93 +260,92 @@ impl<'a> Drawing<'a> {
 
     fn arrow(&self, out: &mut String, arrow: &Arrow) {
         let until = arrow.until.unwrap_or(usize::MAX >> 12);
+        let group = format!("arrow {}{}", ending(arrow.end), self.odd(arrow.rows.0));
         let _ = write!(
             out,
-            "<g class=\"arrow {}{}\" data-page=\"{}\" data-until=\"{until}\">",
-            ending(arrow.end),
-            Self::odd(arrow.page),
+            "<g class=\"{group}\" data-page=\"{}\" data-until=\"{until}\">",
             arrow.page
         );
         if arrow.from == arrow.to {
-            self.to_itself(out, arrow);
+            self.to_itself(out, &group, arrow);
         } else {
-            self.across(out, arrow);
+            self.across(out, &group, arrow);
         }
         out.push_str("</g>");
     }
 
     /// What lies behind a text, so that no line crosses it; `end` where the text ends at its place.
-    fn ground(out: &mut String, (x, y): (usize, usize), text: &str, end: bool) {
-        let wide = text.width().min(MOST) * LETTER + 6;
+    fn ground(&self, out: &mut String, group: &str, (x, y): (usize, usize), columns: usize, end: bool) {
+        let wide = columns * LETTER + 6;
         let left = if end {
             (x + 3).saturating_sub(wide)
         } else {
             x.saturating_sub(3)
         };
         let top = y.saturating_sub(10);
-        let _ = write!(
-            out,
-            "<rect class=\"ground\" x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"13\"/>"
-        );
+        let place = format_args!("x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"13\"");
+        self.element(out, (group, "rect", "ground"), place, "");
     }
 
     /// A frame that never left its host.
-    fn to_itself(&self, out: &mut String, arrow: &Arrow) {
-        let (x, y) = (self.columns[arrow.from], Self::middle(arrow.rows.0));
-        let (x, side, anchor) = if arrow.from == 0 {
-            (x - BESIDE, "↺", " class=\"end\"")
+    fn to_itself(&self, out: &mut String, group: &str, arrow: &Arrow) {
+        let (x, y) = (self.columns[arrow.from], Self::middle(arrow.rows.0) + 5);
+        let (x, class) = if arrow.from == 0 {
+            (x - BESIDE, "end")
         } else {
-            (x + BESIDE, "↺", "")
+            (x + BESIDE, "")
         };
         let label = escape::text(&shortened(&arrow.label, MOST));
-        let _ = write!(
-            out,
-            "<text{anchor} x=\"{x}\" y=\"{}\">{side} {label}</text>",
-            y + 5
-        );
+        let place = format_args!("x=\"{x}\" y=\"{y}\"");
+        self.element(out, (group, "text", class), place, &format!("↺ {label}"));
     }
 
-    fn across(&self, out: &mut String, arrow: &Arrow) {
+    fn across(&self, out: &mut String, group: &str, arrow: &Arrow) {
         let (x1, x2) = (self.columns[arrow.from], self.columns[arrow.to]);
         let (y1, y2) = (Self::middle(arrow.rows.0), Self::middle(arrow.rows.1));
         let reach = match arrow.end {
             Ending::Arrives | Ending::Twice => 100,
+            // Level, it gets lost behind its label.
+            Ending::Lost if y1 == y2 => 92,
             Ending::Lost => 62,
             Ending::Waits | Ending::Copy => 50,
         };
         let (end_x, end_y) = ((x1 * (100 - reach) + x2 * reach) / 100, y2);
-        let _ = write!(
-            out,
-            "<line class=\"shaft-line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{end_x}\" y2=\"{end_y}\"/>"
-        );
+        let shaft = format_args!("x1=\"{x1}\" y1=\"{y1}\" x2=\"{end_x}\" y2=\"{end_y}\"");
+        self.element(out, (group, "line", "shaft-line"), shaft, "");
         if arrow.end == Ending::Lost {
-            let _ = write!(
+            let place = format_args!("x=\"{end_x}\" y=\"{}\"", end_y + 6);
+            self.element(out, (group, "text", "cross middle"), place, "✗");
+        } else {
+            let points = head((x1, y1), (end_x, end_y));
+            self.element(
                 out,
-                "<text class=\"cross middle\" x=\"{end_x}\" y=\"{}\">✗</text>",
-                end_y + 6
+                (group, "polygon", "head"),
+                format_args!("points=\"{points}\""),
+                "",
             );
-        } else {
-            head(out, (x1, y1), (end_x, end_y));
         }
-        let rightward = x2 > x1;
-        let (x, anchor) = if rightward {
-            (x1 + BESIDE, "")
+        self.label(out, group, arrow, (x1, y1 - 4));
+    }
+
+    /// What a frame is, above the start of its shaft.
+    fn label(&self, out: &mut String, group: &str, arrow: &Arrow, (start, y): (usize, usize)) {
+        let leftward = arrow.to < arrow.from;
+        let (x, class) = if leftward {
+            (start - BESIDE, "end")
         } else {
-            (x1 - BESIDE, " class=\"end\"")
+            (start + BESIDE, "")
         };
         let twice = if arrow.end == Ending::Twice { " ✓✓" } else { "" };
-        Self::ground(out, (x, y1 - 4), &format!("{}{twice}", arrow.label), !rightward);
-        let label = escape::text(&shortened(&arrow.label, MOST));
-        let _ = write!(
-            out,
-            "<text{anchor} x=\"{x}\" y=\"{}\">{label}{twice}</text>",
-            y1 - 4
-        );
+        let label = format!("{}{twice}", shortened(&arrow.label, MOST));
+        self.ground(out, group, (x, y), label.width(), leftward);
+        let place = format_args!("x=\"{x}\" y=\"{y}\"");
+        self.element(out, (group, "text", class), place, &escape::text(&label));
     }
 }
 
 /// An arrow's head, turned along its shaft.
-fn head(out: &mut String, from: (usize, usize), to: (usize, usize)) {
+fn head(from: (usize, usize), to: (usize, usize)) -> String {
     #[expect(clippy::cast_precision_loss, reason = "places on a picture, far below 2^52")]
     let place = |(x, y): (usize, usize)| (x as f64, y as f64);
     let ((x1, y1), (x2, y2)) = (place(from), place(to));
@@ -315,14 +354,13 @@ fn head(out: &mut String, from: (usize, usize), to: (usize, usize)) {
     let (unit_x, unit_y) = (along_x / length * 11.0, along_y / length * 11.0);
     let (back_x, back_y) = (x2 - unit_x, y2 - unit_y);
     let (side_x, side_y) = (unit_y / 2.2, unit_x / 2.2);
-    let _ = write!(
-        out,
-        "<polygon class=\"head\" points=\"{x2:.1},{y2:.1} {:.1},{:.1} {:.1},{:.1}\"/>",
+    format!(
+        "{x2:.1},{y2:.1} {:.1},{:.1} {:.1},{:.1}",
         back_x - side_x,
         back_y + side_y,
         back_x + side_x,
         back_y - side_y
-    );
+    )
 }
 
 fn ending(end: Ending) -> &'static str {
@@ -335,40 +373,12 @@ fn ending(end: Ending) -> &'static str {
     }
 }
 
-/// `7 syn`.
-fn band_name(band: &Band) -> String {
-    let id = visible(&band.id);
-    shortened(&format!("{} {id}", band.index), 22)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn widest(widths: impl Iterator<Item = usize>) -> usize {
-    widths.max().unwrap_or(0)
-}
-
-/// The room that the texts beside a column take.
-fn beside(sequence: &Sequence, lang: Option<Lang>, column: usize) -> usize {
-    let own = sequence.remarks.iter().filter(|remark| remark.column == column);
-    let width = |remark: &Remark| {
-        let texts = match lang {
-            Some(lang) => vec![remark.text.of(lang)],
-            None => vec![&remark.text.en, &remark.text.zh],
-        };
-        widest(texts.iter().map(|text| text.width().min(MOST)))
-    };
-    let local = sequence
-        .arrows
-        .iter()
-        .filter(|arrow| arrow.from == column && arrow.to == column);
-    let local = local.map(|arrow| arrow.label.width().min(MOST) + 2);
-    widest(own.map(width).chain(local)) * LETTER + 2 * BESIDE
-}
-
-/// The room that the frames between a column and the next one take.
-fn way(sequence: &Sequence, column: usize) -> usize {
-    let crossing = sequence.arrows.iter().filter(|arrow| {
-        let (low, high) = (arrow.from.min(arrow.to), arrow.from.max(arrow.to));
-        (low..high).contains(&column)
-    });
-    let labels = crossing.map(|arrow| arrow.label.width().min(MOST) * LETTER + 4 * BESIDE);
-    widest(labels).max(NARROWEST)
+    #[test]
+    fn a_picture_and_the_player_have_letters_of_one_size() {
+        assert!(SEQUENCE_STYLE.starts_with(&format!(".sequence {{ font: {SIZE}px ")));
+    }
 }

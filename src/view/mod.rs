@@ -21,7 +21,7 @@ pub mod plain;
 pub mod present;
 mod queues;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 pub mod sequence;
 mod sets;
 mod sockets;

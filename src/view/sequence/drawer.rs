@@ -26,6 +26,8 @@ pub(super) struct Drawer {
     actors: HashMap<String, Actor>,
     /// Frames that have not met their fate: their arrows, which are drawn when they have.
     open: HashMap<u64, Arrow>,
+    /// Frames that waited for nobody: where their arrows are. What befell them is said right after them.
+    passed: HashMap<u64, usize>,
     /// How often each frame has been sent.
     times: HashMap<u64, u32>,
     sockets: HashMap<String, Vec<SocketView>>,
@@ -48,6 +50,7 @@ impl Drawer {
             step: (0, String::new()),
             actors: HashMap::new(),
             open: HashMap::new(),
+            passed: HashMap::new(),
             times: HashMap::new(),
             sockets: HashMap::new(),
         }
@@ -132,6 +135,9 @@ impl Drawer {
     }
 
     fn begin_band(&mut self, index: usize, id: &str) {
+        if self.page == *self.pages.start() {
+            self.carry_over();
+        }
         if self.is_shown() {
             let rows = self.drawn.rows..self.drawn.rows;
             let (page, id) = (self.page, id.to_owned());
@@ -141,6 +147,16 @@ impl Drawer {
                 id,
                 rows,
             });
+        }
+    }
+
+    /// What is on the wire where the diagram begins comes from above its first page, each from a row of its own.
+    fn carry_over(&mut self) {
+        let mut under_way: Vec<_> = self.open.values_mut().collect();
+        under_way.sort_by_key(|arrow| arrow.id);
+        for arrow in under_way {
+            arrow.rows = (self.drawn.rows, self.drawn.rows);
+            self.drawn.rows += 1;
         }
     }
 
@@ -289,6 +305,7 @@ impl Drawer {
             arrow.end = Ending::Arrives;
         }
         if self.is_shown() {
+            self.passed.insert(arrow.id, self.drawn.arrows.len());
             self.drawn.arrows.push(arrow);
         }
     }
@@ -300,6 +317,14 @@ impl Drawer {
             FateKind::Dropped => Ending::Lost,
             FateKind::Absorbed => return,
         };
+        let passed = self.passed.remove(&fate.id);
+        if let Some(arrow) = passed.and_then(|place| self.drawn.arrows.get_mut(place)) {
+            // A copy was put aside, whatever became of the first.
+            if arrow.end != Ending::Copy {
+                arrow.end = end;
+            }
+            return;
+        }
         let Some(mut arrow) = self.open.remove(&fate.id) else {
             return;
         };
