@@ -127,7 +127,7 @@ const ARROWS: [Arrow; 19] = [
         State::SynReceived,
         "SYN / SYN+ACK",
         "M650 274H250",
-        (450, 262),
+        (450, 291),
         Anchor::Middle,
     ),
     arrow(
@@ -151,8 +151,8 @@ const ARROWS: [Arrow; 19] = [
         State::FinWait1,
         "close() / FIN",
         "M160 288V472",
-        (150, 384),
-        Anchor::End,
+        (170, 376),
+        Anchor::Start,
     ),
     arrow(
         State::Established,
@@ -183,7 +183,7 @@ const ARROWS: [Arrow; 19] = [
         State::Closing,
         "FIN / ACK",
         "M220 508L410 602",
-        (336, 550),
+        (352, 540),
         Anchor::Start,
     ),
     arrow(
