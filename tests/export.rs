@@ -242,6 +242,30 @@ fn every_picture_is_a_picture() {
     assert!(parsed.status.success(), "{parsed:?}");
 }
 
+/// What the book tells a teacher to type, typed.
+#[test]
+fn the_books_commands_make_what_it_says() {
+    for page in ["introduction.md", "zh/introduction.md"] {
+        let folder = Scratch::of("export-book");
+        folder.write("run.jsonl", fs::read(trace("tcp-server")).unwrap());
+        let text = fs::read_to_string(repository("book/src").join(page)).unwrap();
+        let commands = text.lines().filter(|line| line.starts_with("sockstep export "));
+        for command in commands {
+            let typed = command.strip_prefix("sockstep ").unwrap();
+            run(sockstep(User::Myself, typed).current_dir(folder.path())).check(0, "");
+            let (_, made) = typed.split_once(" -o ").unwrap();
+            let made = fs::read_to_string(folder.text(made)).unwrap();
+            let has_syn = made.contains("SYN+ACK") && made.contains("tcp-server") | made.contains("<svg");
+            assert!(has_syn, "{page}: {command}");
+        }
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            4,
+            "{page}: a picture, a page, a text"
+        );
+    }
+}
+
 /// An element of a picture: its name, its attributes, the text in it.
 struct Element {
     name: String,
