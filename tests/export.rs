@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use common::{Machine, Ran, Scratch, User, binary, repository, run, sockstep, users};
 use pulldown_cmark::{Event, Options, Parser};
@@ -95,6 +96,9 @@ fn only_the_steps_that_are_asked_for() {
     export(&format!("{trace} --to md --steps nothing"))
         .check(2, "no step `nothing`; its steps are: socket, bind");
     export(&format!("{trace} --to md --steps 22")).check(2, "no step `22`");
+    export(&format!("{trace} --to md --steps 3-5")).check(2, "several of them are written `3..5`");
+    let nothing = ["export", &trace, "--to", "md", "--steps", ""];
+    run(sockstep(User::Myself, "").args(nothing)).check(2, "no step ``");
     export(&format!("{trace} --to md --steps 9..syn --lang zh")).check(2, "前后颠倒");
     let (whole, part) = (
         export(&format!("{trace} --to svg")),
@@ -181,10 +185,36 @@ fn a_file_is_replaced_and_keeps_its_rights_and_its_link() {
 fn places_that_take_no_file() {
     let trace = trace("handshake");
     export(&format!("{trace} --to html -o /dev/full")).check(5, "disk full");
-    export(&format!("{trace} --to html -o /nonexistent/a.html")).check(5, "there is nothing of this name");
+    let nowhere = export(&format!("{trace} --to html -o /nonexistent/a.html"));
+    nowhere.check(5, "/nonexistent: there is nothing of this name");
+    assert!(!nowhere.stderr.contains(".sockstep-"), "{}", nowhere.stderr);
     export(&format!("{trace} --to html -o /tmp")).check(5, "it is a folder");
     let to_stdout = export(&format!("{trace} --to md -o /dev/stdout"));
     to_stdout.check(0, "").shows("# ");
+}
+
+/// A recording is irreplaceable; its name with `-o` is a slip.
+#[test]
+fn a_document_never_replaces_its_trace() {
+    use std::os::unix::fs::symlink;
+    let folder = Scratch::of("export-onto");
+    let recording = fs::read_to_string(trace("handshake")).unwrap();
+    let (file, link) = (folder.write("t.jsonl", &recording), folder.text("link"));
+    symlink(&file, &link).unwrap();
+    let roundabout = folder.text("./t.jsonl");
+    for (from, onto) in [
+        (&file, &file),
+        (&file, &link),
+        (&link, &file),
+        (&file, &roundabout),
+    ] {
+        export(&format!("{from} --to svg -o {onto}")).check(2, "is the trace itself");
+        assert!(
+            fs::read_to_string(&file).unwrap() == recording,
+            "{from} -o {onto}"
+        );
+    }
+    export(&format!("{file} --to md -o {file} --lang zh")).check(2, "请给文档换个名字");
 }
 
 #[test]
@@ -210,6 +240,30 @@ fn every_picture_is_a_picture() {
         .output()
         .unwrap();
     assert!(parsed.status.success(), "{parsed:?}");
+}
+
+/// What the book tells a teacher to type, typed.
+#[test]
+fn the_books_commands_make_what_it_says() {
+    for page in ["introduction.md", "zh/introduction.md"] {
+        let folder = Scratch::of("export-book");
+        folder.write("run.jsonl", fs::read(trace("tcp-server")).unwrap());
+        let text = fs::read_to_string(repository("book/src").join(page)).unwrap();
+        let commands = text.lines().filter(|line| line.starts_with("sockstep export "));
+        for command in commands {
+            let typed = command.strip_prefix("sockstep ").unwrap();
+            run(sockstep(User::Myself, typed).current_dir(folder.path())).check(0, "");
+            let (_, made) = typed.split_once(" -o ").unwrap();
+            let made = fs::read_to_string(folder.text(made)).unwrap();
+            let has_syn = made.contains("SYN+ACK") && made.contains("tcp-server") | made.contains("<svg");
+            assert!(has_syn, "{page}: {command}");
+        }
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            4,
+            "{page}: a picture, a page, a text"
+        );
+    }
 }
 
 /// An element of a picture: its name, its attributes, the text in it.
@@ -261,22 +315,29 @@ fn picture(events: &[sockstep::event::Event], steps: &str, lang: Lang) -> String
     svg(events, &wanted)
 }
 
-/// Every lesson whole, each of its steps alone, and with the three after it; in both languages.
-fn each_picture(mut check: impl FnMut(&str, &str)) {
+/// Every lesson whole, each of its steps alone, and with the three after it. By name.
+static PICTURES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let mut pictures = Vec::new();
     for id in lesson::ids() {
         let events = events(&id);
         let of = steps_of(&events);
-        let parts = (1..=of).flat_map(|step| [step..=step, step..=of.min(step + 3)]);
-        for part in parts.chain([0..=of]) {
+        let alone = (1..=of).map(|step| (step..=step, Lang::Zh));
+        let parts = (1..=of).map(|step| (step..=of.min(step + 3), Lang::En));
+        let whole = [(0..=of, Lang::En), (0..=of, Lang::Zh)];
+        for (part, lang) in alone.chain(parts).chain(whole) {
             let steps = format!("{}..{}", part.start(), part.end());
-            for lang in [Lang::En, Lang::Zh] {
-                check(&format!("{id} {steps}"), &picture(&events, &steps, lang));
-            }
+            let name = format!("{id} {steps} {}", lang.tag());
+            pictures.push((name, picture(&events, &steps, lang)));
         }
     }
+    pictures
+});
+
+fn each_picture(mut check: impl FnMut(&str, &str)) {
+    PICTURES.iter().for_each(|(name, svg)| check(name, svg));
 }
 
-/// LibreOffice leaves what it cannot read of a style sheet black, a text's ground a black bar: each
+/// Office programs leave what they cannot read of a style sheet black, a text's ground a black bar: each
 /// element says itself how it looks. Nothing in a picture acts or is fetched.
 #[test]
 fn a_picture_needs_no_style_sheet() {

@@ -38,7 +38,7 @@ pub(super) fn host_name(sequence: &Sequence, column: usize) -> String {
 pub(super) fn half(sequence: &Sequence, column: usize) -> usize {
     match host_name(sequence, column).width() {
         0 => 0,
-        width => (width * (LETTER + 2) + 24) / 2,
+        width => width * (LETTER + 2) / 2 + 12,
     }
 }
 

@@ -30,7 +30,12 @@ pub fn pages(events: &[Event], steps: &str) -> Result<RangeInclusive<usize>, Ste
     let story = story(events);
     let newest = story.pages().len() - 1;
     let (from, to) = steps.split_once("..").unwrap_or((steps, steps));
-    let first = if from.is_empty() { 0 } else { page(&story, from)? };
+    // Nothing at all, which a script's unset variable leaves, is no range; `..` is.
+    let first = if from.is_empty() && !steps.is_empty() {
+        0
+    } else {
+        page(&story, from)?
+    };
     let last = if to.is_empty() { newest } else { page(&story, to)? };
     if first > last {
         return Err(StepsError::Backwards(steps.to_owned()));
