@@ -97,7 +97,7 @@ mod tests {
             .filter_map(|rest| rest.split('\'').next());
         // Heads of tables are listed by their ids.
         let heads = script
-            .split("const heads = [")
+            .split("_HEADS = [")
             .skip(1)
             .filter_map(|rest| rest.split(']').next());
         let heads = heads.flat_map(|list| list.split(',').map(|id| id.trim().trim_matches('\'')));

@@ -120,8 +120,8 @@ function columnHead(all, page, say, name, column) {
 }
 
 /**
- * Calls and frames, row by row: a frame has a row of its own below that to which its ends have come.
- * Calls to come stand below all frames: time runs downwards.
+ * Calls and frames, row by row: a frame has a row of its own, below the calls that had been made by then and
+ * above the later ones of their row. Calls to come stand below all frames: time runs downwards.
  */
 function fillRows(list, { all, deck, page, number, first, last, say }) {
   const packetsOf = groupedBy(page.packets, (packet) => packet.rows[all.layout]);
@@ -134,12 +134,16 @@ function fillRows(list, { all, deck, page, number, first, last, say }) {
   const toCome = [];
   for (let row = first; row < last; row += 1) {
     const [made, planned] = parted(callsInRow(deck, number, all.layout, row), (one) => one.mark || row > lastFrame);
-    draw(made);
     toCome.push(planned);
+    let left = made;
     for (const packet of packetsOf.get(row) || []) {
+      const [before, later] = parted(left, ({ call }) => call.place < packet.calls);
+      draw(before);
+      left = later;
       list.append(arrowItem(packet, all, deck, say, place));
       place += 1;
     }
+    draw(left);
     if (row === lastFrame) toCome.forEach(draw);
   }
   all.names.forEach((_, column) => {

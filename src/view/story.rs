@@ -106,6 +106,8 @@ pub struct Made {
     pub text: String,
     /// How far it has come.
     pub status: Status,
+    /// How many calls had been made before it, by everybody.
+    pub place: usize,
     /// The page on which it last changed.
     touched: usize,
 }
@@ -460,6 +462,7 @@ impl Page {
             short: short_text(called),
             text: called.text.clone(),
             status: Status::Running,
+            place: self.calls_made().iter().sum(),
             touched: self.number,
         });
         if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.actor == called.actor) {

@@ -194,6 +194,10 @@ fn a_frame_of_a_burst_stands_below_the_call_that_sent_it_in_a_deck() {
     let frames: Vec<_> = deck.pages[1].packets.iter().map(|frame| frame.rows).collect();
     assert_eq!(frames, calls);
     assert_ne!(calls[0], calls[1]);
+    let made_by_then: Vec<_> = deck.pages[1].packets.iter().map(|frame| frame.calls).collect();
+    assert_eq!(made_by_then, [1, 2]);
+    let places: Vec<_> = deck.calls.iter().map(|call| call.place).collect();
+    assert_eq!(places, [Some(0), Some(1)]);
 }
 
 #[test]

@@ -23,6 +23,9 @@ pub struct PlannedOrMade {
     pub short: String,
     /// The call as it was made, in strace's notation.
     pub text: String,
+    /// How many calls had been made before it, by everybody; nothing where it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<usize>,
     /// How far it has come, from which page on.
     pub marks: Vec<Mark>,
 }
@@ -139,6 +142,7 @@ fn call((alone, shared): (&Placed<'_>, &Placed<'_>)) -> PlannedOrMade {
         planned: alone.planned.clone(),
         short: text(|made| &made.short),
         text: text(|made| &made.text),
+        place: alone.made.map(|made| made.place),
         marks: Vec::new(),
     }
 }

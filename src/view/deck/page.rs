@@ -88,6 +88,8 @@ pub struct Arrow {
     /// The row above it, by actors and by hosts: while it waits, that of its two ends; once it has passed,
     /// that of the latest call that had been made by then.
     pub rows: [usize; 2],
+    /// How many calls had been made by then: later ones of the same row stand below it.
+    pub calls: usize,
 }
 
 /// A socket's row.
@@ -185,8 +187,9 @@ fn arrow(page: &Page, frame: &WireFrame, calls: &Calls, tables: &mut Tables) -> 
         let is = |(end, own): (Option<usize>, &String)| end.map_or(own == host, |end| end == lane);
         is((lanes[0], from)) || is((lanes[1], to))
     };
+    let made = |lane| frame.calls_before(page, lane);
     let above = (0..page.lanes.len()).filter(|lane| !frame.held || is_end(*lane));
-    let rows = above.map(|lane| calls.row_after(lane, frame.calls_before(page, lane)));
+    let rows = above.map(|lane| calls.row_after(lane, made(lane)));
     Arrow {
         frame: tables.packets.place(frame),
         fate: tables.texts.line(|options| fate_text(frame, options)),
@@ -195,6 +198,7 @@ fn arrow(page: &Page, frame: &WireFrame, calls: &Calls, tables: &mut Tables) -> 
         rows: rows.fold([0, 0], |[alone, shared], row| {
             [alone.max(row[0]), shared.max(row[1])]
         }),
+        calls: (0..page.lanes.len()).map(made).sum(),
     }
 }
 
