@@ -103,7 +103,7 @@ const ARROWS: [Arrow; 19] = [
         State::Closed,
         "close(), RST, timeout",
         "M740 252Q730 40 520 40",
-        (742, 150),
+        (746, 200),
         Anchor::Start,
     ),
     arrow(
@@ -127,7 +127,7 @@ const ARROWS: [Arrow; 19] = [
         State::SynReceived,
         "SYN / SYN+ACK",
         "M650 274H250",
-        (450, 262),
+        (570, 250),
         Anchor::Middle,
     ),
     arrow(
@@ -151,8 +151,8 @@ const ARROWS: [Arrow; 19] = [
         State::FinWait1,
         "close() / FIN",
         "M160 288V472",
-        (150, 384),
-        Anchor::End,
+        (170, 378),
+        Anchor::Start,
     ),
     arrow(
         State::Established,
@@ -183,7 +183,7 @@ const ARROWS: [Arrow; 19] = [
         State::Closing,
         "FIN / ACK",
         "M220 508L410 602",
-        (336, 550),
+        (356, 550),
         Anchor::Start,
     ),
     arrow(
@@ -191,7 +191,7 @@ const ARROWS: [Arrow; 19] = [
         State::TimeWait,
         "FIN / ACK",
         "M210 638L390 722",
-        (310, 668),
+        (324, 666),
         Anchor::Start,
     ),
     arrow(
