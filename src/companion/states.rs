@@ -103,7 +103,7 @@ const ARROWS: [Arrow; 19] = [
         State::Closed,
         "close(), RST, timeout",
         "M740 252Q730 40 520 40",
-        (742, 150),
+        (746, 200),
         Anchor::Start,
     ),
     arrow(
