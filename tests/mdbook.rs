@@ -202,9 +202,19 @@ fn tcp_s_arrows_lead_to_the_steps_that_walk_them() {
             "{walked}: {set}"
         );
     }
+    for (arrow, step) in [
+        ("SYN-SENT → SYN-RECEIVED", "right-syn"),
+        ("SYN-RECEIVED → FIN-WAIT-1", "hasty-close"),
+        ("SYN-RECEIVED → LISTEN", "quitter-rst"),
+        ("FIN-WAIT-1 → CLOSING", "right-fin"),
+        ("CLOSING → TIME-WAIT", "right-ack"),
+    ] {
+        let link = format!("href=\"simultaneous.html&#35;simultaneous/{step}\" aria-label=\"{arrow},");
+        assert!(set.contains(&link), "{arrow}: {set}");
+    }
     // nobody waits for the 60 s of TIME-WAIT in a lesson
-    let unwalked = set.split("class=\"unwalked\"").skip(1);
-    assert!(unwalked.into_iter().any(|arrow| arrow.contains("2 MSL")), "{set}");
+    let unwalked: Vec<_> = set.split("class=\"unwalked\"").skip(1).collect();
+    assert!(unwalked.len() == 1 && unwalked[0].contains("2 MSL"), "{set}");
 }
 
 #[test]

@@ -55,6 +55,26 @@ fn every_recording_was_made_of_the_lesson_as_it_is() {
     }
 }
 
+/// Recordings are read on other machines, in other years: their words are of no reader's kernel.
+#[test]
+fn no_recording_speaks_of_the_readers_kernel() {
+    for id in ids() {
+        let path = repository("lessons").join(&id).join("trace.jsonl");
+        let whose = [
+            ("en", ["our kernel", "our own kernel"]),
+            ("zh", ["你的内核", "你自己的内核"]),
+        ];
+        for (language, whose) in whose {
+            let arguments = format!("replay {} --lang {language}", path.display());
+            let ran: Ran = run(&mut sockstep(User::Myself, &arguments));
+            ran.check(0, "");
+            let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+            let spoken = whose.iter().find(|whose| words.contains(**whose));
+            assert_eq!(spoken, None, "{id}, {language}");
+        }
+    }
+}
+
 #[test]
 fn every_lesson_runs_as_it_was_recorded() {
     for id in ids() {

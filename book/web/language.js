@@ -9,6 +9,29 @@
   const pathOf = (address) => new URL(address, window.location.href).href.slice(root.length).split(/[?#]/u)[0];
   const isChinese = (path) => path.startsWith(FOLDER);
 
+  /** mdBook's own words, which it has in English only. */
+  const CHINESE = {
+    "Toggle Table of Contents": "显示或收起目录",
+    "Table of contents": "目录",
+    "Change theme": "更换主题",
+    Themes: "主题",
+    Auto: "自动",
+    "Search (`/`)": "搜索（`/`）",
+    "Toggle Searchbar": "显示或收起搜索框",
+    "Search this book ...": "搜索本书……",
+    "Page navigation": "翻页",
+    "Previous chapter": "上一章",
+    "Next chapter": "下一章",
+    "Copy to clipboard": "复制",
+    "Keyboard shortcuts": "按键",
+    Press: "按",
+    or: "或",
+    "to navigate between chapters": "换一章",
+    "to search in the book": "搜索本书",
+    "to show this help": "显示这份说明",
+    "to hide this help": "收起这份说明",
+  };
+
   const here = pathOf(window.location.href) || "introduction.html";
   const chinese = isChinese(here);
 
@@ -53,6 +76,22 @@
     }
   }
 
+  function translate() {
+    for (const name of ["title", "aria-label", "placeholder"]) {
+      for (const element of document.querySelectorAll(`[${name}]`)) {
+        const words = element.getAttribute(name);
+        element.setAttribute(name, CHINESE[words] ?? words);
+      }
+    }
+    for (const part of document.querySelectorAll("#mdbook-help-popup, #mdbook-theme-list")) {
+      const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const words = texts.currentNode.data.trim();
+        texts.currentNode.data = texts.currentNode.data.replace(words, CHINESE[words] ?? words);
+      }
+    }
+  }
+
   document.documentElement.lang = chinese ? "zh" : "en";
   const sidebar = document.querySelector("#mdbook-sidebar");
   const links = sidebar ? [...sidebar.querySelectorAll("a[href]")] : [];
@@ -61,4 +100,7 @@
     tidySidebar(sidebar);
   }
   tidyArrows();
+  if (chinese) {
+    translate();
+  }
 })();

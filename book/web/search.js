@@ -58,6 +58,17 @@
     return { ref: result.id, score: result.score, doc: { ...document, body: excerpt } };
   }
 
+  /** mdBook counts the results in English, once they are found. */
+  function countInChinese(header) {
+    const watch = new MutationObserver(() => {
+      const [, count, term] = /^(No|\d+) search results? for '(.*)'[.:]$/su.exec(header.textContent) ?? [];
+      if (count) {
+        header.textContent = count === "No" ? `没有找到“${term}”。` : `“${term}”的搜索结果：${count} 个`;
+      }
+    });
+    watch.observe(header, { childList: true });
+  }
+
   /** A search that was in the page's address may have been answered before we came. */
   function searchAgain() {
     const box = document.querySelector("#mdbook-searchbar");
@@ -69,12 +80,26 @@
   }
 
   if (window.elasticlunr) {
+    const { Index } = window.elasticlunr;
     const indices = new WeakMap();
-    window.elasticlunr.Index.prototype.search = function (term) {
-      const { docs } = this.documentStore;
-      indices.set(this, indices.get(this) ?? indexOf(docs));
-      return search(indices.get(this), docs, term);
+    const indexFor = (own) => {
+      indices.set(own, indices.get(own) ?? indexOf(own.documentStore.docs));
+      return indices.get(own);
     };
+    // Ready once the box is open, and not only after the first letter.
+    Index.load = ({ documentStore }) => {
+      const own = new Index();
+      own.documentStore.docs = documentStore.docs;
+      indexFor(own);
+      return own;
+    };
+    Index.prototype.search = function (term) {
+      return search(indexFor(this), this.documentStore.docs, term);
+    };
+    const header = document.querySelector("#mdbook-searchresults-header");
+    if (header && document.documentElement.lang === "zh") {
+      countInChinese(header);
+    }
     searchAgain();
   }
 })();

@@ -39,7 +39,7 @@ pub enum Command {
     Lesson(LessonArgs),
     /// Play a recorded trace: the same pages as the live run, no lab needed.
     #[command(
-        after_help = "Examples:\n  sockstep lesson tcp-server --record trace.jsonl\n  sockstep replay trace.jsonl --lang zh"
+        after_help = "Examples:\n  sockstep lesson tcp-server --record trace.jsonl\n  sockstep replay trace.jsonl --lang zh\n  sockstep replay trace.jsonl --from syn --auto 2"
     )]
     Replay(ReplayArgs),
     /// Make a document of a recorded trace: a page with the player, a picture, or a text.
@@ -129,18 +129,16 @@ pub struct CompletionsArgs {
 
 /// Arguments of `lesson`.
 #[derive(Debug, clap::Args)]
+#[command(mut_group("PaceArgs", |pace| pace.requires("lesson")))]
 pub struct LessonArgs {
     /// A lesson's id, or a path with a slash in it.
     pub lesson: Option<String>,
     /// Forget your progress in this lesson.
     #[arg(long, value_name = "ID", conflicts_with = "lesson")]
     pub reset: Option<String>,
-    /// Run by itself, a step every so many seconds; 0 is at once.
-    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds, requires = "lesson")]
-    pub auto: Option<Duration>,
-    /// Run up to this step at once, and stop before it: its id, or its number.
-    #[arg(long, value_name = "STEP", requires = "lesson")]
-    pub from: Option<String>,
+    /// How it goes on.
+    #[command(flatten)]
+    pub pace: PaceArgs,
     /// Where the lesson runs.
     #[arg(long, value_enum, default_value_t, requires = "lesson")]
     pub lab: LabChoice,
@@ -163,6 +161,9 @@ pub struct LessonArgs {
 pub struct ReplayArgs {
     /// The trace.
     pub trace: PathBuf,
+    /// How it goes on.
+    #[command(flatten)]
+    pub pace: PaceArgs,
     /// How it looks.
     #[command(flatten)]
     pub look: LookArgs,
@@ -206,6 +207,17 @@ pub enum Picture {
     Chart,
     /// The sequence diagram.
     Sequence,
+}
+
+/// How a run goes on, live or recorded.
+#[derive(Debug, Default, clap::Args)]
+pub struct PaceArgs {
+    /// Run by itself, a step every so many seconds; 0 is at once.
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0", value_parser = seconds)]
+    pub auto: Option<Duration>,
+    /// Run up to this step at once, and stop before it: its id, or its number.
+    #[arg(long, value_name = "STEP")]
+    pub from: Option<String>,
 }
 
 /// How pages look.

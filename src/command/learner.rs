@@ -37,7 +37,7 @@ impl Learner {
         }
         Self {
             key: run.key.clone(),
-            session: Session::new(&run.lesson.script, run.from.as_deref()),
+            session: Session::new(&run.lesson.script, run.pace.from.as_deref()),
             store: store.ok(),
             trouble: None,
             aside: Vec::new(),

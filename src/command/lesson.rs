@@ -1,17 +1,13 @@
 //! `sockstep lesson`: runs a lesson live where a lab can be built, else plays its recording.
 
-use std::io::{self, IsTerminal};
-use std::time::Duration;
-
 #[cfg(target_os = "linux")]
 use super::live::{self, NoStage};
 use super::told::Told;
 use super::{
-    Code, Failure, Outcome, Voice, folders, kept::Kept, learner::Learner, list, look, recording, reset,
+    Code, Failure, Outcome, Voice, folders, kept::Kept, learner::Learner, list, look, pace::Pace, recording,
+    reset,
 };
-use crate::cli::{Format, LabChoice, LessonArgs};
-use crate::desk::{Automatic, Printer, Signals};
-use crate::event::visible;
+use crate::cli::{LabChoice, LessonArgs};
 use crate::lesson::{self, Catalogue, Found, Lesson, LessonError};
 use crate::view::{Options, say};
 
@@ -25,8 +21,8 @@ pub(super) struct Run<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) found: &'a Found,
     pub(super) lesson: &'a Lesson,
-    /// The id of the step that `--from` names.
-    pub(super) from: Option<String>,
+    /// How it goes on.
+    pub(super) pace: Pace,
     pub(super) options: Options,
     pub(super) voice: Voice,
 }
@@ -49,11 +45,11 @@ pub(super) fn run(args: &LessonArgs, voice: Voice) -> Outcome {
         catalogue: &catalogue,
         found: &found,
         lesson: &lesson,
-        from: step_from(args, &lesson, voice)?,
+        pace: Pace::new(&args.pace, args.format, Some(&lesson.script), voice)?,
         options: look::options(&args.look, voice)?,
         voice,
     };
-    look::check_present(&args.look, run.wants_person(), voice)?;
+    look::check_present(&args.look, run.pace.wants_person(), voice)?;
     // Before the lab is built: afterwards sockstep may open no file of the user's.
     let kept = Kept::open(args, voice)?;
     let mut learner = run.is_learned_from().then(|| Learner::begin(&run));
@@ -69,28 +65,6 @@ pub(super) fn code_of(error: &LessonError) -> Code {
         LessonError::Unknown { .. } => Code::WrongUse,
         LessonError::Unreadable(_) | LessonError::Wrong { .. } => Code::BadFile,
     }
-}
-
-/// The step that `--from` names, by its id or by its number, which every page shows.
-fn step_from(args: &LessonArgs, lesson: &Lesson, voice: Voice) -> Result<Option<String>, Failure> {
-    let Some(asked) = &args.from else {
-        return Ok(None);
-    };
-    let ids: Vec<_> = lesson.steps.iter().map(|step| step.id.as_str()).collect();
-    let place = asked.parse().ok().and_then(|number: usize| number.checked_sub(1));
-    let by_number = || place.and_then(|place| ids.get(place));
-    if let Some(id) = ids.iter().find(|id| *id == asked).or_else(by_number) {
-        return Ok(Some((*id).to_owned()));
-    }
-    let sentence = say!(
-        voice,
-        "failure.no_step",
-        lesson = lesson.script.id,
-        step = visible(asked),
-        last = ids.len(),
-        steps = ids.join(", ")
-    );
-    Err(Failure::new(Code::WrongUse, sentence))
 }
 
 impl Run<'_> {
@@ -125,26 +99,9 @@ impl Run<'_> {
         }
     }
 
-    /// A desk without a person.
-    pub(super) fn automatic_desk(&self, signals: &Signals) -> Automatic {
-        let printer = match self.args.format {
-            Format::Json => Printer::Json,
-            Format::Plain => Printer::pages(self.options),
-        };
-        let pause = self.args.auto.unwrap_or_default();
-        Automatic::new(printer, pause, self.from.clone(), signals.clone())
-    }
-
     /// What a person does counts as their progress; what runs by itself does not, and before a class the
     /// answers are the room's.
     fn is_learned_from(&self) -> bool {
-        self.wants_person() && self.args.auto.is_none() && !self.args.look.present
-    }
-
-    /// A person steps where there is a keyboard and a screen, unless the run is to be at once.
-    pub(super) fn wants_person(&self) -> bool {
-        let at_once = self.args.auto == Some(Duration::ZERO);
-        let plain = self.args.format == Format::Plain;
-        plain && !at_once && io::stdin().is_terminal() && io::stdout().is_terminal()
+        self.pace.wants_person() && self.pace.auto.is_none() && !self.args.look.present
     }
 }

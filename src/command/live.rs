@@ -57,7 +57,7 @@ pub(super) fn run(run: &Run<'_>, stage: Stage, kept: Kept, learner: Option<&mut 
     let mut sinks: Vec<Box<dyn Sink + '_>> = kept.start(run.voice)?;
     sinks.extend(learner.map(|learner| Box::new(learner) as Box<dyn Sink + '_>));
     let signals = Signals::listen().map_err(|error| error.failure(Code::LabBroke, run.voice))?;
-    if run.wants_person() {
+    if run.pace.wants_person() {
         with_person(run, stage, sinks, signals)
     } else {
         automatically(run, stage, sinks, &signals)
@@ -72,8 +72,8 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, sign
     ]);
     let (terminal, show) = (look::open_terminal(run.voice)?, look::show(&run.args.look));
     let mut person = Person::new(terminal, show, run.options, signals)
-        .pausing(run.args.auto)
-        .starting_from(run.from.clone());
+        .pausing(run.pace.auto)
+        .starting_from(run.pace.from.clone());
     let result = direct(run, stage, &mut person, sinks);
     if result.is_ok() && !person.was_interrupted() && !matches!(result, Ok(EndStatus::Aborted)) {
         person.linger().map_err(|error| failed_desk(&error, run.voice))?;
@@ -86,7 +86,7 @@ fn with_person(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, sign
 
 fn automatically(run: &Run<'_>, stage: Stage, sinks: Vec<Box<dyn Sink + '_>>, signals: &Signals) -> Outcome {
     let stage = stage.with_desk(vec![bell(signals, run.voice)?]);
-    let mut desk = run.automatic_desk(signals);
+    let mut desk = run.pace.automatic_desk(run.options, signals);
     let status = direct(run, stage, &mut desk, sinks)?;
     let interrupted = status == EndStatus::Aborted && signals.were_sent();
     Ok(if interrupted {

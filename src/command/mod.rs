@@ -25,6 +25,8 @@ mod look;
 mod mdbook;
 mod new_lesson;
 mod output;
+mod pace;
+mod playing;
 mod recording;
 mod replay;
 mod reset;

@@ -311,6 +311,7 @@ mod tests {
         check(&["lesson", "x", "--auto=-1"], ValueValidation);
         check(&["lesson", "--code=yes"], TooManyValues);
         check(&["replay"], MissingRequiredArgument);
+        check(&["replay", "x", "--auto", "soon"], ValueValidation);
         check(&["lesson", "--auto", "2"], MissingRequiredArgument);
         check(&["lesson", "--record", "x"], MissingRequiredArgument);
         check(&["lesson", "x", "--auto", "1", "--auto", "2"], ArgumentConflict);

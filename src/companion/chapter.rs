@@ -152,7 +152,10 @@ fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (us
         picture,
     };
     Ok(match block.view {
-        View::Player => player(&export::fragment(&recording.events, &wanted(Picture::Chart))),
+        View::Player => {
+            let fragment = export::fragment(&recording.events, &wanted(Picture::Chart));
+            player(&fragment, hosts_of(&recording))
+        }
         View::Sequence => figure(&export::svg(&recording.events, &wanted(Picture::Sequence))),
         View::Screen | View::Packets | View::Code => {
             preformatted(&lines(block.view, &recording, pages, lang))
@@ -162,8 +165,23 @@ fn show(fenced: &Fenced, place: &Place, shelf: &mut Shelf) -> Result<String, (us
 
 /// The player in a block of its own: alone on its line, Markdown would take it for part of a paragraph.
 /// What stands between two [`UNSEARCHED`] is left out by the book's search: a transcript has every word.
-fn player(fragment: &str) -> String {
-    format!("<div class=\"sockstep-block\">{UNSEARCHED}{fragment}{UNSEARCHED}</div>")
+/// More than two hosts need more room beside each other, so a book may set them otherwise.
+fn player(fragment: &str, hosts: usize) -> String {
+    let fragment = fragment.replacen("<svg ", FITTING, 1);
+    let class = if hosts > 2 {
+        "sockstep-block sockstep-crowded"
+    } else {
+        "sockstep-block"
+    };
+    format!("<div class=\"{class}\">{UNSEARCHED}{fragment}{UNSEARCHED}</div>")
+}
+
+fn hosts_of(recording: &Recording) -> usize {
+    recording
+        .story
+        .header
+        .as_ref()
+        .map_or(0, |header| header.hosts.len())
 }
 
 /// A picture on one line, without what only a file of its own needs.

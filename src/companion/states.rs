@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::markup::escaped;
-use crate::event::State;
-use crate::view::{Change, HostSockets, Story};
+use crate::event::{FateKind, SocketView, State, TcpFlag};
+use crate::view::{Change, HostSockets, Page, Story};
 
 /// A state's box: its middle.
 const BOXES: [(State, i32, i32); 11] = [
@@ -111,7 +111,7 @@ const ARROWS: [Arrow; 19] = [
         State::SynReceived,
         "SYN / SYN+ACK",
         "M390 178L230 252",
-        (290, 200),
+        (282, 196),
         Anchor::End,
     ),
     arrow(
@@ -119,7 +119,7 @@ const ARROWS: [Arrow; 19] = [
         State::Listen,
         "RST",
         "M250 262L430 178",
-        (352, 228),
+        (362, 238),
         Anchor::Start,
     ),
     arrow(
@@ -127,7 +127,7 @@ const ARROWS: [Arrow; 19] = [
         State::SynReceived,
         "SYN / SYN+ACK",
         "M650 274H250",
-        (450, 262),
+        (450, 291),
         Anchor::Middle,
     ),
     arrow(
@@ -151,8 +151,8 @@ const ARROWS: [Arrow; 19] = [
         State::FinWait1,
         "close() / FIN",
         "M160 288V472",
-        (150, 384),
-        Anchor::End,
+        (170, 376),
+        Anchor::Start,
     ),
     arrow(
         State::Established,
@@ -183,7 +183,7 @@ const ARROWS: [Arrow; 19] = [
         State::Closing,
         "FIN / ACK",
         "M220 508L410 602",
-        (336, 550),
+        (352, 540),
         Anchor::Start,
     ),
     arrow(
@@ -191,7 +191,7 @@ const ARROWS: [Arrow; 19] = [
         State::TimeWait,
         "FIN / ACK",
         "M210 638L390 722",
-        (310, 668),
+        (332, 664),
         Anchor::Start,
     ),
     arrow(
@@ -214,7 +214,7 @@ const ARROWS: [Arrow; 19] = [
         State::LastAck,
         State::Closed,
         "ACK",
-        "M790 620Q900 620 900 330Q900 24 520 28",
+        "M790 620Q940 620 940 330Q940 24 520 28",
         (830, 640),
         Anchor::Start,
     ),
@@ -222,8 +222,8 @@ const ARROWS: [Arrow; 19] = [
         State::TimeWait,
         State::Closed,
         "2 MSL",
-        "M380 744Q10 744 10 400Q10 40 380 40",
-        (60, 700),
+        "M380 744Q-10 744 -10 400Q-10 40 380 40",
+        (138, 706),
         Anchor::End,
     ),
 ];
@@ -236,7 +236,7 @@ pub(super) fn walk(lesson: &str, story: &Story, walks: &mut Walks) {
     for page in story.pages() {
         let Some(step) = &page.step else { continue };
         for change in page.hosts.iter().flat_map(HostSockets::changes) {
-            if let Some(arrow) = arrow_of(&change) {
+            if let Some(arrow) = arrow_of(&change, was_reset(page, &change.socket)) {
                 let place = || (lesson.to_owned(), step.id.clone());
                 walks.entry(arrow).or_insert_with(place);
             }
@@ -244,22 +244,36 @@ pub(super) fn walk(lesson: &str, story: &Story, walks: &mut Walks) {
     }
 }
 
-/// A connection that a listener makes has no state before SYN-RECEIVED; a socket that is gone is closed.
-fn arrow_of(change: &Change) -> Option<(State, State)> {
+/// Whether a RST of the socket's peer reached it on this page.
+fn was_reset(page: &Page, socket: &SocketView) -> bool {
+    page.frames.values().any(|sent| {
+        let segment = &sent.frame.segment;
+        let has_arrived = matches!(sent.fate, Some(FateKind::Delivered | FateKind::Duplicated));
+        let is_for_it = (&segment.src, &segment.dst) == (&socket.remote, &socket.local);
+        has_arrived && is_for_it && segment.has(TcpFlag::Rst)
+    })
+}
+
+/// A connection that a listener makes has no state before SYN-RECEIVED, and when a RST ends it there, it is the
+/// listener's again (note 1 of the figure; one of a connect() stays, as a CLOSED socket). Any other socket that
+/// is gone is closed; the figure shows no RST that does that but in SYN-SENT.
+fn arrow_of(change: &Change, was_reset: bool) -> Option<(State, State)> {
     if change.socket.proto != "tcp" {
         return None;
     }
     match (change.from, change.to) {
         (None, Some(State::SynReceived)) => Some((State::Listen, State::SynReceived)),
+        (None, _) => None,
+        (Some(State::SynReceived), None) if was_reset => Some((State::SynReceived, State::Listen)),
+        (Some(from), None | Some(State::Closed)) if was_reset && from != State::SynSent => None,
         (Some(from), to) => Some((from, to.unwrap_or(State::Closed))),
-        (None, Some(_) | None) => None,
     }
 }
 
 /// The diagram, and below it the same as a list.
 pub(super) fn diagram(walks: &Walks, title: &str) -> String {
     let mut drawn = format!(
-        "<figure class=\"sockstep-states\"><svg viewBox=\"{VIEW}\" role=\"img\" aria-label=\"{}\"><defs>\
+        "<figure class=\"sockstep-states\"><svg viewBox=\"{VIEW}\" role=\"group\" aria-label=\"{}\"><defs>\
          <marker id=\"sockstep-tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
          orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>",
         escaped(title)
@@ -290,7 +304,8 @@ fn drawn_arrow(arrow: &Arrow, walks: &Walks) -> String {
         arrow.path
     );
     let anchor = arrow.anchor.name();
-    let words = |step: &str| format!("<text text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{why}</text>{step}");
+    let words =
+        |step: &str| format!("<text text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{why}</text> {step}");
     match walks.get(&(arrow.from, arrow.to)) {
         None => format!("<g class=\"unwalked\">{line}{}</g>", words("")),
         Some((lesson, step)) => {
@@ -300,11 +315,100 @@ fn drawn_arrow(arrow: &Arrow, walks: &Walks) -> String {
                 y + 15
             );
             format!(
-                "<a href=\"{lesson}.html&#35;{lesson}/{step}\" aria-label=\"{} → {}, {why}: {lesson}, {step}\">{line}{}</a>",
+                "<a href=\"{lesson}.html&#35;{lesson}/{step}\" aria-label=\"{} → {}: {why} {lesson}: {step}\">{line}{}</a>",
                 arrow.from,
                 arrow.to,
                 words(&place)
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Segment;
+    use crate::view::samples::{Tale, script, segment, socket};
+
+    const HALF_OPEN: (&str, &str) = ("10.0.0.1:8088", "10.0.0.2:40001");
+
+    /// The end of a connection on the server's host, which no descriptor refers to.
+    fn end((local, remote): (&str, &str), state: State) -> SocketView {
+        SocketView {
+            local: local.to_owned(),
+            remote: remote.to_owned(),
+            inode: 0,
+            fd: None,
+            actor: None,
+            name: None,
+            ..socket("server", "", state)
+        }
+    }
+
+    fn reset_from(remote: &str) -> Segment {
+        segment(remote, HALF_OPEN.0, &[TcpFlag::Rst])
+    }
+
+    /// The arrows that are walked when the server's end of a connection is as before in one step, and as now
+    /// in the next, in which these segments reach it.
+    fn walked(before: Vec<SocketView>, arrived: &[Segment], now: Vec<SocketView>) -> Vec<(State, State)> {
+        let mut tale = Tale::of(script(), &["server", "client"]);
+        tale.step("before", 1, "").sockets("server", before);
+        tale.step("now", 2, "");
+        for (id, segment) in (1..).zip(arrived) {
+            tale.sent("client", "server", segment.clone())
+                .fate(id, FateKind::Delivered);
+        }
+        tale.sockets("server", now);
+        let mut story = Story::new();
+        tale.events.iter().for_each(|event| story.push(event));
+        let mut walks = Walks::new();
+        walk("lesson", &story, &mut walks);
+        walks.retain(|_, (_, step)| step == "now");
+        walks.into_keys().collect()
+    }
+
+    #[track_caller]
+    fn check_end(from: State, arrived: &[Segment], to: State) {
+        let found = walked(vec![end(HALF_OPEN, from)], arrived, Vec::new());
+        assert_eq!(found, [(from, to)]);
+    }
+
+    #[test]
+    fn a_half_open_connection_that_is_reset_is_the_listener_s_again() {
+        check_end(State::SynReceived, &[reset_from(HALF_OPEN.1)], State::Listen);
+    }
+
+    #[test]
+    fn without_a_reset_of_its_own_it_is_closed() {
+        check_end(State::SynReceived, &[], State::Closed);
+        check_end(State::SynReceived, &[reset_from("10.0.0.2:40002")], State::Closed);
+        let ack = segment(HALF_OPEN.1, HALF_OPEN.0, &[TcpFlag::Ack]);
+        check_end(State::LastAck, &[ack], State::Closed);
+        check_end(State::TimeWait, &[], State::Closed);
+    }
+
+    #[test]
+    fn a_reset_walks_no_arrow_of_another_cause() {
+        for from in [State::LastAck, State::TimeWait] {
+            let found = walked(vec![end(HALF_OPEN, from)], &[reset_from(HALF_OPEN.1)], Vec::new());
+            assert_eq!(found, [], "{from}");
+        }
+    }
+
+    #[test]
+    fn a_reset_closes_what_connects() {
+        let connecting = |state| {
+            vec![SocketView {
+                inode: 12,
+                ..end(HALF_OPEN, state)
+            }]
+        };
+        let found = walked(
+            connecting(State::SynSent),
+            &[reset_from(HALF_OPEN.1)],
+            connecting(State::Closed),
+        );
+        assert_eq!(found, [(State::SynSent, State::Closed)]);
     }
 }

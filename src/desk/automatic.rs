@@ -10,9 +10,6 @@ use super::{Printer, Signals};
 use crate::engine::{Command, Desk, WorldError};
 use crate::event::Event;
 
-/// How often the bar of a pause moves.
-const TICK: Duration = Duration::from_millis(100);
-
 /// A desk without a person: running text on standard output.
 pub struct Automatic {
     printer: Printer,
@@ -81,7 +78,7 @@ impl Desk for Automatic {
     }
 
     fn patience(&self) -> Option<Duration> {
-        self.pause.map(|pause| pause.left().min(TICK))
+        self.pause.map(|pause| pause.patience())
     }
 }
 

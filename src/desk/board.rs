@@ -44,6 +44,10 @@ pub(super) trait Board: Debug {
     /// Goes on by one: the next page, or the question before it; where there is none, the lesson goes on.
     fn go_on(&mut self) -> Option<Command>;
 
+    /// Whether there is nothing before the person to go on to: what comes next, if anything does, is the
+    /// lesson's to do.
+    fn is_at_end(&self) -> bool;
+
     /// Draws what is shown.
     fn draw(&mut self, terminal: &mut Terminal, now: &Situation<'_>) -> Result<(), DeskError>;
 
@@ -80,6 +84,8 @@ pub(super) struct Situation<'a> {
     pub(super) pause: Option<(Duration, Duration)>,
     /// What stands at the bottom of every page, so that nobody takes it for something else.
     pub(super) label: Option<&'a str>,
+    /// Whether the key that was pressed last does something to a lesson, and none runs.
+    pub(super) refused: bool,
 }
 
 /// What comes after the newest page.

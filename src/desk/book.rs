@@ -1,20 +1,22 @@
 //! The bottom line of pages that are read in a recording: nothing runs, so Enter turns a page.
 
 use super::board::Situation;
+use super::live;
 use super::pages::Pages;
-use super::status::{Hint, hint, label, with_hints};
-use crate::view::{Line, Role, say};
+use super::status::{Hidden, Hint, hint, label, pause_hint, with_hints};
+use crate::view::Line;
 
 /// The bottom line.
-pub(super) fn bottom(pages: &Pages, rows_below: usize, now: &Situation<'_>) -> Line {
+pub(super) fn bottom(pages: &Pages, hidden: Hidden, now: &Situation<'_>) -> Line {
     let options = &pages.options;
-    let mut line = Line::default();
-    if rows_below > 0 {
-        line = line
-            .with(Role::Now, say!(options, "desk.more", n = rows_below))
-            .with(Role::Plain, "  ");
+    if now.refused {
+        return live::remark(&pages.story, pages.place().0, options);
     }
-    with_hints(&line, &hints(pages, now), usize::from(options.layout.width))
+    with_hints(
+        &hidden.line(options),
+        &hints(pages, now),
+        usize::from(options.layout.width),
+    )
 }
 
 /// The keys that do something here, what Enter does first.
@@ -29,7 +31,8 @@ fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     } else if at < newest {
         hints.push(say("Enter", "forward"));
     }
-    if at > 0 || pages.is_asking() {
+    hints.extend(now.pause.map(|pause| pause_hint(pause, &pages.options)));
+    if pages.can_go_back() {
         hints.push(say("←", "back"));
     }
     hints.extend([say("?", "keys"), say("q", "quit")]);

@@ -8,7 +8,9 @@
 mod automatic;
 mod board;
 mod book;
+mod help;
 mod keys;
+mod live;
 mod pages;
 mod pause;
 mod person;

@@ -3,8 +3,9 @@
 use super::DeskError;
 use super::board::{Ahead, Board, Situation};
 use super::book;
+use super::help;
 use super::keys::Key;
-use super::status::{self, Hint, hint};
+use super::status::{self, Hidden, Hint, hint};
 use super::terminal::{self, Terminal};
 use crate::engine::Command;
 use crate::event::{Answer, Ask, Event};
@@ -24,7 +25,31 @@ pub(super) struct Pages {
     help: bool,
     /// Which of the page's terms is explained in place of the page.
     term: Option<usize>,
-    scroll: usize,
+    scroll: Scroll,
+}
+
+/// Which part of a page is shown that is longer than the screen.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scroll {
+    /// The first row, once the person has scrolled; else a page is shown from its top, and a question, which
+    /// stands below what it is about, to its end.
+    to: Option<usize>,
+    /// The row that was shown first when it was drawn.
+    shown: usize,
+}
+
+impl Scroll {
+    fn by(&mut self, rows: isize) {
+        self.shown = self.shown.saturating_add_signed(rows);
+        self.to = Some(self.shown);
+    }
+
+    /// The first row to show, where so many are too many for the screen.
+    fn first(&mut self, too_many: usize, to_end: bool) -> usize {
+        let at_first = if to_end { too_many } else { 0 };
+        self.shown = self.to.unwrap_or(at_first).min(too_many);
+        self.shown
+    }
 }
 
 impl Pages {
@@ -36,7 +61,7 @@ impl Pages {
             asking: false,
             help: false,
             term: None,
-            scroll: 0,
+            scroll: Scroll::default(),
         }
     }
 
@@ -58,8 +83,13 @@ impl Pages {
         self.help || self.term.is_some()
     }
 
+    /// Whether there is something before what is shown, or behind it.
+    pub(super) fn can_go_back(&self) -> bool {
+        self.at > 0 || self.asking || self.is_covered()
+    }
+
     fn uncover(&mut self) {
-        self.scroll = 0;
+        self.scroll = Scroll::default();
         self.help = false;
         self.term = None;
     }
@@ -105,10 +135,8 @@ impl Pages {
             Key::Forward => self.go_to(self.at + 1),
             Key::First => self.go_to(0),
             Key::Last => self.go_to(self.newest()),
-            Key::Scroll(rows) => self.scroll = self.scroll.saturating_add_signed(rows),
-            Key::ScrollPage(screens) => {
-                self.scroll = self.scroll.saturating_add_signed(screens * self.body_rows());
-            }
+            Key::Scroll(rows) => self.scroll.by(rows),
+            Key::ScrollPage(screens) => self.scroll.by(screens * self.body_rows()),
             Key::Term => self.turn_terms(),
             Key::Layers => {
                 self.term = None;
@@ -131,7 +159,7 @@ impl Pages {
         let next = self.term.map_or(0, |term| term + 1);
         let count = step_terms(self.page(), &self.story.script).len();
         self.term = (next == 0 || next < count).then_some(next);
-        self.scroll = 0;
+        self.scroll = Scroll::default();
         self.help = false;
     }
 
@@ -160,14 +188,14 @@ impl Pages {
 
     fn lines(&self) -> Vec<Line> {
         if self.help {
-            return status::help(&self.options);
+            return help::pages(&self.story, self.at, &self.options);
         }
         let (page, script) = (self.page(), &self.story.script);
         if let Some(term) = self.term {
             return step_term_lines(&step_terms(page, script), term, &self.options);
         }
         match self.question_ahead() {
-            Some(ask) if self.asking => question_lines(ask, &self.options),
+            Some(ask) if self.asking => question_lines(ask, page, script, &self.options),
             _ => lines(page, script, &self.options),
         }
     }
@@ -223,11 +251,15 @@ impl Board for Pages {
 
     /// A question is shown first; gone on from, it is left to the kernel.
     fn go_on(&mut self) -> Option<Command> {
-        if self.is_newest() && (self.is_asking() || self.question_ahead().is_none()) {
+        if self.is_at_end() {
             return Some(Command::Go);
         }
         self.forward();
         None
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.is_newest() && (self.is_asking() || self.question_ahead().is_none())
     }
 
     fn draw(&mut self, terminal: &mut Terminal, now: &Situation<'_>) -> Result<(), DeskError> {
@@ -251,12 +283,17 @@ impl Board for Pages {
         };
         let lines = self.lines();
         let body = usize::from(rows - 1);
-        self.scroll = self.scroll.min(lines.len().saturating_sub(body));
-        let below = lines.len().saturating_sub(self.scroll + body);
-        let bottom = match now.ahead {
-            Ahead::Recorded => book::bottom(self, below, now),
-            _ => status::bottom(self, below, &status::hints(self, now)),
+        let first = self
+            .scroll
+            .first(lines.len().saturating_sub(body), self.is_asking());
+        let hidden = Hidden {
+            above: if self.is_asking() { first } else { 0 },
+            below: lines.len().saturating_sub(first + body),
         };
-        terminal.draw(&lines[self.scroll..], &bottom, self.options.paint)
+        let bottom = match now.ahead {
+            Ahead::Recorded => book::bottom(self, hidden, now),
+            _ => status::bottom(self, hidden, &status::hints(self, now)),
+        };
+        terminal.draw(&lines[first..], &bottom, self.options.paint)
     }
 }

@@ -10,9 +10,6 @@ use crate::engine::{Command, Desk, WorldError};
 use crate::event::{Event, Kind, Said};
 use crate::view::{Line, Options, Role, say};
 
-/// How often the bar of a pause moves.
-const TICK: Duration = Duration::from_millis(100);
-
 /// The desk of a person.
 #[derive(Debug)]
 pub struct Person {
@@ -23,7 +20,6 @@ pub struct Person {
     signals: Signals,
     /// An automatic run: the wait before each step.
     pause: Option<Pause>,
-    paused: bool,
     /// The step that is to be reached at once.
     until: Option<String>,
     /// The step to come; none while one runs, and when the lesson is over.
@@ -41,7 +37,6 @@ impl Person {
             options,
             signals,
             pause: None,
-            paused: false,
             until: None,
             next: None,
             is_over: false,
@@ -112,8 +107,10 @@ impl Person {
             Key::Resized => {}
             _ if self.board.wake() => {}
             Key::Quit => return Ok(Some(Command::Quit)),
-            Key::Pause if self.pause.is_some() => self.paused = !self.paused,
-            other => return Ok(self.board.press(other)),
+            other => match &mut self.pause {
+                Some(pause) if other == Key::Pause => pause.hold(),
+                _ => return Ok(self.board.press(other)),
+            },
         }
         Ok(None)
     }
@@ -122,7 +119,7 @@ impl Person {
         if self.until.is_some() {
             return Ok(());
         }
-        let pause = self.pause.filter(|_| self.next.is_some() && !self.paused);
+        let pause = self.pause.filter(|pause| self.next.is_some() && pause.runs());
         let now = Situation {
             ahead: match &self.next {
                 Some(step) => Ahead::Step(step),
@@ -131,6 +128,7 @@ impl Person {
             },
             pause: pause.map(|pause| pause.progress()),
             label: None,
+            refused: false,
         };
         self.board.draw(&mut self.terminal, &now)
     }
@@ -167,7 +165,7 @@ impl Desk for Person {
                 return Ok(Some(command));
             }
         }
-        let Some(pause) = self.pause.as_mut().filter(|_| !self.paused) else {
+        let Some(pause) = self.pause.as_mut().filter(|pause| pause.runs()) else {
             if arrived || self.board.patience().is_some() {
                 self.draw()?;
             }
@@ -182,6 +180,8 @@ impl Desk for Person {
         Ok(None)
     }
 
+    /// Other keys than those that leave are not kept for later: what is typed while a step waits is meant for
+    /// the page that is seen, and would act on the next one, which nobody has read: run its step, or lose its frame.
     fn wants_out(&mut self) -> Result<bool, WorldError> {
         while let Some(key) = self.terminal.key()? {
             self.interrupted |= key == Key::Interrupt;
@@ -203,8 +203,7 @@ impl Desk for Person {
     }
 
     fn patience(&self) -> Option<Duration> {
-        let pause = self.pause.filter(|_| !self.paused);
-        let pause = pause.map(|pause| pause.left().min(TICK));
+        let pause = self.pause.filter(Pause::runs).map(|pause| pause.patience());
         pause.into_iter().chain(self.board.patience()).min()
     }
 }

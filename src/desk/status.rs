@@ -55,6 +55,27 @@ pub(super) fn label(text: &str) -> Hint {
     Hint::saying(text, String::new())
 }
 
+/// Rows of a page that the screen does not show.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hidden {
+    /// Above what is shown, where that was not scrolled away.
+    pub(super) above: usize,
+    /// Below it.
+    pub(super) below: usize,
+}
+
+impl Hidden {
+    /// `↑ 3 more  ↓ 5 more  `.
+    pub(super) fn line(self, options: &Options) -> Line {
+        let ways = [(self.above, "desk.more_above"), (self.below, "desk.more")];
+        let hidden = ways.into_iter().filter(|(rows, _)| *rows > 0);
+        hidden.fold(Line::default(), |line, (rows, id)| {
+            line.with(Role::Now, say!(options, id, n = rows))
+                .with(Role::Plain, "  ")
+        })
+    }
+}
+
 /// What Enter will do: the step to come.
 pub(super) fn next_hint(step: &str, script: &Script, options: &Options) -> Hint {
     let action = script
@@ -200,20 +221,18 @@ pub(super) fn hints(pages: &Pages, now: &Situation<'_>) -> Vec<Hint> {
     }
     hints.extend([say("?", "keys"), say("q", "quit")]);
     hints.extend(pages.term_hints());
-    hints.extend([say("p", "layers"), say("c", "code"), say("←", "back")]);
+    hints.extend([say("p", "layers"), say("c", "code")]);
+    if pages.can_go_back() {
+        hints.push(say("←", "back"));
+    }
     hints
 }
 
 /// The bottom line.
-pub(super) fn bottom(pages: &Pages, rows_below: usize, hints: &[Hint]) -> Line {
+pub(super) fn bottom(pages: &Pages, hidden: Hidden, hints: &[Hint]) -> Line {
     let options = &pages.options;
     let width = usize::from(options.layout.width);
-    let mut line = Line::default();
-    if rows_below > 0 {
-        line = line
-            .with(Role::Now, say!(options, "desk.more", n = rows_below))
-            .with(Role::Plain, "  ");
-    }
+    let mut line = hidden.line(options);
     let (at, newest) = pages.place();
     if at < newest {
         line = line
@@ -255,61 +274,4 @@ fn filled(line: &Line, hints: &[Hint], width: usize) -> (Line, Vec<String>) {
         line = longer;
     }
     (line, left_out)
-}
-
-/// All keys, as a page.
-pub(super) fn help(options: &Options) -> Vec<Line> {
-    const KEYS: [(&str, &str); 15] = [
-        ("Enter", "next"),
-        ("d", "drop"),
-        ("u", "twice"),
-        ("n", "other"),
-        ("x", "cable"),
-        ("1–9", "choose"),
-        ("g", "term"),
-        ("p", "layers"),
-        ("c", "code"),
-        ("← →", "turn"),
-        ("Home End", "ends"),
-        ("↑ ↓", "scroll"),
-        ("Space", "pause"),
-        ("Ctrl-Z", "suspend"),
-        ("q", "quit"),
-    ];
-    keys(&KEYS, options)
-}
-
-/// All keys of a presentation, as a page.
-pub(super) fn presenting(options: &Options) -> Vec<Line> {
-    const KEYS: [(&str, &str); 18] = [
-        ("Enter", "next"),
-        ("1–9", "present_vote"),
-        ("0–9 Enter", "present_jump"),
-        ("b", "present_blank"),
-        ("w", "present_whole"),
-        ("d", "drop"),
-        ("u", "twice"),
-        ("n", "other"),
-        ("x", "cable"),
-        ("g", "term"),
-        ("p", "layers"),
-        ("c", "code"),
-        ("← →", "turn"),
-        ("Home End", "ends"),
-        ("↑ ↓", "scroll"),
-        ("Space", "pause"),
-        ("Ctrl-Z", "suspend"),
-        ("q", "quit"),
-    ];
-    keys(&KEYS, options)
-}
-
-fn keys(table: &[(&str, &str)], options: &Options) -> Vec<Line> {
-    let mut lines = vec![Line::of(Role::Title, say!(options, "desk.keys")), Line::default()];
-    for (key, text) in table {
-        let id = format!("desk.help.{text}");
-        let text = say!(options, id.as_str());
-        lines.push(Line::of(Role::Heading, key).padded(12).with(Role::Plain, text));
-    }
-    lines
 }

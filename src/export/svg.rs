@@ -132,10 +132,11 @@ impl<'a> Drawing<'a> {
         let sequence = self.sequence;
         sequence.bands.iter().for_each(|band| self.band(&mut out, band));
         self.hosts(&mut out);
-        sequence
-            .arrows
-            .iter()
-            .for_each(|arrow| self.arrow(&mut out, arrow));
+        // What is written lies above all lines: those of frames that overtake each other cross.
+        for part in [Self::line, Self::label] {
+            let arrows = sequence.arrows.iter();
+            arrows.for_each(|arrow| self.arrow(&mut out, arrow, part));
+        }
         sequence
             .remarks
             .iter()
@@ -258,7 +259,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn arrow(&self, out: &mut String, arrow: &Arrow) {
+    fn arrow(&self, out: &mut String, arrow: &Arrow, part: fn(&Self, &mut String, &str, &Arrow)) {
         let until = arrow.until.unwrap_or(usize::MAX >> 12);
         let group = format!("arrow {}{}", ending(arrow.end), self.odd(arrow.rows.0));
         let _ = write!(
@@ -266,11 +267,7 @@ impl<'a> Drawing<'a> {
             "<g class=\"{group}\" data-page=\"{}\" data-until=\"{until}\">",
             arrow.page
         );
-        if arrow.from == arrow.to {
-            self.to_itself(out, &group, arrow);
-        } else {
-            self.across(out, &group, arrow);
-        }
+        part(self, out, &group, arrow);
         out.push_str("</g>");
     }
 
@@ -300,36 +297,40 @@ impl<'a> Drawing<'a> {
         self.element(out, (group, "text", class), place, &format!("↺ {label}"));
     }
 
-    fn across(&self, out: &mut String, group: &str, arrow: &Arrow) {
+    /// Where it ends; one that is lost within its row ends beyond its label.
+    fn end(&self, arrow: &Arrow) -> (usize, usize) {
         let (x1, x2) = (self.columns[arrow.from], self.columns[arrow.to]);
-        let (y1, y2) = (Self::middle(arrow.rows.0), Self::middle(arrow.rows.1));
         let reach = match arrow.end {
             Ending::Arrives | Ending::Twice => 100,
-            // Level, it gets lost behind its label.
-            Ending::Lost if y1 == y2 => 92,
+            Ending::Lost if arrow.rows.0 == arrow.rows.1 => 92,
             Ending::Lost => 62,
             Ending::Waits | Ending::Copy => 50,
         };
-        let (end_x, end_y) = ((x1 * (100 - reach) + x2 * reach) / 100, y2);
-        let shaft = format_args!("x1=\"{x1}\" y1=\"{y1}\" x2=\"{end_x}\" y2=\"{end_y}\"");
-        self.element(out, (group, "line", "shaft-line"), shaft, "");
-        if arrow.end == Ending::Lost {
-            let place = format_args!("x=\"{end_x}\" y=\"{}\"", end_y + 6);
-            self.element(out, (group, "text", "cross middle"), place, "✗");
-        } else {
-            let points = head((x1, y1), (end_x, end_y));
-            self.element(
-                out,
-                (group, "polygon", "head"),
-                format_args!("points=\"{points}\""),
-                "",
-            );
-        }
-        self.label(out, group, arrow, (x1, y1 - 4));
+        let x = (x1 * (100 - reach) + x2 * reach) / 100;
+        (x, Self::middle(arrow.rows.1))
     }
 
-    /// What a frame is, above the start of its shaft.
-    fn label(&self, out: &mut String, group: &str, arrow: &Arrow, (start, y): (usize, usize)) {
+    fn line(&self, out: &mut String, group: &str, arrow: &Arrow) {
+        if arrow.from == arrow.to {
+            return;
+        }
+        let (x, y) = (self.columns[arrow.from], Self::middle(arrow.rows.0));
+        let (end_x, end_y) = self.end(arrow);
+        let shaft = format_args!("x1=\"{x}\" y1=\"{y}\" x2=\"{end_x}\" y2=\"{end_y}\"");
+        self.element(out, (group, "line", "shaft-line"), shaft, "");
+        if arrow.end != Ending::Lost {
+            let points = head((x, y), (end_x, end_y));
+            let points = format_args!("points=\"{points}\"");
+            self.element(out, (group, "polygon", "head"), points, "");
+        }
+    }
+
+    /// What a frame is, above the start of its shaft, and where it got lost.
+    fn label(&self, out: &mut String, group: &str, arrow: &Arrow) {
+        if arrow.from == arrow.to {
+            return self.to_itself(out, group, arrow);
+        }
+        let (start, y) = (self.columns[arrow.from], Self::middle(arrow.rows.0) - 4);
         let leftward = arrow.to < arrow.from;
         let (x, class) = if leftward {
             (start - BESIDE, "end")
@@ -341,6 +342,11 @@ impl<'a> Drawing<'a> {
         self.ground(out, group, (x, y), label.width(), leftward);
         let place = format_args!("x=\"{x}\" y=\"{y}\"");
         self.element(out, (group, "text", class), place, &escape::text(&label));
+        if arrow.end == Ending::Lost {
+            let (x, y) = self.end(arrow);
+            let place = format_args!("x=\"{x}\" y=\"{}\"", y + 6);
+            self.element(out, (group, "text", "cross middle"), place, "✗");
+        }
     }
 }
 

@@ -26,6 +26,12 @@ const PINNED: &[(&str, &str)] = &[
     ("net.ipv4.tcp_fin_timeout", "3600"),
 ];
 
+/// As [`PINNED`]; an old kernel has it for the whole machine alone, where it is not ours to write.
+///
+/// How many segments leave in one piece follows the RTT, and so the load of the machine and the time that
+/// somebody thought; and each piece ends with a PSH of its own. So a send always leaves in one.
+const PINNED_WHERE_OURS: &[(&str, &str)] = &[("net.ipv4.tcp_min_tso_segs", "255")];
+
 /// Refuses a sysctl that lessons may not set.
 pub(crate) fn check_overrides(overrides: &BTreeMap<String, String>) -> Result<(), LabError> {
     match overrides
@@ -58,6 +64,7 @@ const WITH_IPV6: &[(&str, &str)] = &[
 /// Pins the sysctls of the host that the caller is in; the lesson's own values win.
 pub(crate) fn pin_host(overrides: &BTreeMap<String, String>, with_ipv6: bool) -> Result<(), LabError> {
     optional_all(if with_ipv6 { WITH_IPV6 } else { WITHOUT_IPV6 })?;
+    optional_all(PINNED_WHERE_OURS)?;
     let pinned = PINNED.iter().filter(|(name, _)| !overrides.contains_key(*name));
     for (name, value) in pinned {
         write(name, value).map_err(|error| failed(name, &error))?;

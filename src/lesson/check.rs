@@ -10,7 +10,8 @@ use super::WireMode;
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
 use super::load::MOST_COMPLAINTS;
-use super::manifest::{HostTable, Looked, Manifest, Names, PatternTable, StepTable};
+use super::looked::Looked;
+use super::manifest::{HostTable, Manifest, Names, PatternTable, StepTable};
 use super::noun::Noun;
 use crate::event::{Call, LESSONS_MAY_SET, MOST_ACTORS, MOST_HOSTS, Said, TcpFlag, said};
 

@@ -12,6 +12,7 @@ mod files;
 mod join;
 mod load;
 mod look;
+mod looked;
 mod manifest;
 mod noun;
 mod open;

@@ -105,6 +105,18 @@ fn put_right(value: &mut DeValue<'_>, span: &Range<usize>, meant: Option<&str>) 
     }
 }
 
+/// What the TOML parser complains of: the first place where it lost its way, since it finds there most of
+/// what it says of later ones. Keys that stand twice it has read, and tells them all.
+pub(super) fn of_toml(slips: &[Error]) -> Vec<Complaint> {
+    const MOST_SLIPS: usize = 10;
+    let is_lost = |slip: &&Error| slip.message() != "duplicate key";
+    let place = |slip: &&Error| slip.span().map_or(0, |span| span.start);
+    if let Some(first) = slips.iter().filter(is_lost).min_by_key(place) {
+        return vec![complaint(first)];
+    }
+    slips.iter().take(MOST_SLIPS).map(complaint).collect()
+}
+
 /// What serde or the TOML parser say, with the names that there are instead.
 pub fn complaint(error: &Error) -> Complaint {
     let message = error.message();
@@ -373,6 +385,18 @@ fn parser_mend(message: &str) -> Option<Said> {
         ("invalid basic string", "complaint.mend_basic_string"),
         ("unclosed array table", "complaint.mend_unclosed_tables"),
         ("unclosed inline table", "complaint.mend_unclosed_inline_table"),
+        (
+            "missing comma between key-value pairs",
+            "complaint.mend_missing_comma_in_table",
+        ),
+        (
+            "missing key for inline table element",
+            "complaint.mend_missing_key",
+        ),
+        (
+            "missing comma between array elements",
+            "complaint.mend_missing_comma",
+        ),
     ];
     let (_, id) = mends.into_iter().find(|row| message.starts_with(row.0))?;
     Some(Said::new(id))

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::complaint::{Complaint, known};
 use super::files::MANIFEST;
-use super::manifest::{ExpectTable, LookTable, Looked};
+use super::looked::{ExpectTable, LookTable, Looked};
 use super::steps::in_order;
 use super::{ActorProperty, BacklogProperty, Expect, FrameProperty, Look, Pattern, SocketProperty, value};
 use crate::event::{Said, said};

@@ -246,6 +246,39 @@ fn a_slip_in_toml_is_pointed_at() {
     "#);
 }
 
+/// Behind the place where the parser loses its way, nearly all that it says comes from that.
+#[test]
+fn what_follows_from_a_slip_in_toml_is_not_told() {
+    let slips = [
+        ("[[step]]", "[[step]", ":12:8"),
+        ("type = \"SOCK_STREAM\" }", "type = \"SOCK_STREAM\"", ":16:1"),
+        ("fd = 3 }]", "fd = 3 ]", ":17:59"),
+        (
+            "[\"CLOSED\", \"LISTEN\"] }",
+            "[\"CLOSED\", \"LISTEN\" }",
+            ":23:110",
+        ),
+        ("addr = \"10.0.0.1\"", "addr = 10.0.0.1", ":5:12"),
+        ("fate = \"dropped\"", "fate = \"dropped\nfate = \"lost", ":29:16"),
+    ];
+    for (from, to, place) in slips {
+        let complaints = check(&with("lesson.toml", from, to), "small");
+        let shown = said("lesson.toml", from, to);
+        assert_eq!(complaints.len(), 1, "{shown}");
+        assert!(
+            shown.contains(&format!("lesson.toml{place}\n")),
+            "{place}\n{shown}"
+        );
+        is_told_in_chinese(&complaints[0]);
+    }
+    // Two keys that stand twice are two mistakes.
+    let twice = "wire = \"flow\"\nwire = \"flow\"\nwire = \"flow\"";
+    assert_eq!(
+        check(&with("lesson.toml", "wire = \"flow\"", twice), "small").len(),
+        2
+    );
+}
+
 #[test]
 fn a_choice_without_explanation_is_pointed_at() {
     assert_snapshot!(said("zh.md", "\n  > Right.", ""), @r#"

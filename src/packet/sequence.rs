@@ -7,13 +7,14 @@ pub fn sequence_end(segment: &Segment) -> u32 {
     segment.seq.wrapping_add(length(segment))
 }
 
-/// Whether `later` carries nothing but what `earlier` carried: same direction and ports, same SYN and
+/// Whether `later` carries nothing but what `earlier` carried: same direction and ports, same SYN, ACK and
 /// FIN, at least one sequence number, all of them within the earlier one's. Never true of a pure
-/// acknowledgment or of a reset.
+/// acknowledgment or of a reset; nor of the SYN+ACK that follows a SYN of the same end with the same number, in
+/// a simultaneous open (RFC 9293, section 3.5).
 pub fn same_data(earlier: &Segment, later: &Segment) -> bool {
     let both_tcp = earlier.proto == "tcp" && later.proto == "tcp";
     let same_way = earlier.src == later.src && earlier.dst == later.dst;
-    let same_flags = [TcpFlag::Syn, TcpFlag::Fin]
+    let same_flags = [TcpFlag::Syn, TcpFlag::Ack, TcpFlag::Fin]
         .iter()
         .all(|&flag| earlier.has(flag) == later.has(flag));
     let is_reset = earlier.has(TcpFlag::Rst) || later.has(TcpFlag::Rst);
@@ -52,6 +53,7 @@ mod tests {
     use super::*;
 
     const SYN: &[TcpFlag] = &[TcpFlag::Syn];
+    const SYN_ACK: &[TcpFlag] = &[TcpFlag::Syn, TcpFlag::Ack];
     const ACK: &[TcpFlag] = &[TcpFlag::Ack];
     const FIN: &[TcpFlag] = &[TcpFlag::Ack, TcpFlag::Fin];
     const RST: &[TcpFlag] = &[TcpFlag::Rst];
@@ -78,6 +80,8 @@ mod tests {
     fn a_repetition_lies_within_what_was_sent() {
         check((SYN, 7, 0), (SYN, 7, 0), true);
         check((SYN, 7, 0), (SYN, 8, 0), false);
+        check((SYN_ACK, 7, 0), (SYN_ACK, 7, 0), true);
+        check((SYN, 7, 0), (SYN_ACK, 7, 0), false);
         check((ACK, 100, 26), (ACK, 100, 26), true);
         check((ACK, 100, 26), (ACK, 110, 16), true);
         check((ACK, 100, 26), (ACK, 110, 17), false);

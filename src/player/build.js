@@ -91,6 +91,11 @@ function item(blocks) {
   return make('li', {}, ...words(blocks));
 }
 
+/** Brings a part into view that a key has opened. @param {HTMLElement} part */
+function reveal(part) {
+  part.scrollIntoView({ block: 'nearest' });
+}
+
 /**
  * Of several elements only one is a stop of the Tab key; arrow keys go from one to the next.
  * @param {HTMLElement} around

@@ -5,7 +5,7 @@ const MOST_ROWS = 80;
 /** The window's rows. */
 const WINDOW = 36;
 /** The narrowest column in which a call can be read, in pixels. */
-const NARROWEST_COLUMN = 190;
+const NARROWEST_COLUMN = 165;
 
 /**
  * The columns: which lane stands in which, and what they are called.
@@ -119,18 +119,28 @@ function columnHead(all, page, say, name, column) {
   return head;
 }
 
-/** Calls and frames, row by row: a frame has a row of its own below that to which its ends have come. */
+/**
+ * Calls and frames, row by row: a frame has a row of its own below that to which its ends have come.
+ * Calls to come stand below all frames: time runs downwards.
+ */
 function fillRows(list, { all, deck, page, number, first, last, say }) {
   const packetsOf = groupedBy(page.packets, (packet) => packet.rows[all.layout]);
+  const lastFrame = Math.max(-1, ...packetsOf.keys());
   let place = 2;
+  const draw = (calls) => {
+    calls.forEach((one) => list.append(callItem(one, all, deck, say, place)));
+    if (calls.length > 0) place += 1;
+  };
+  const toCome = [];
   for (let row = first; row < last; row += 1) {
-    const inRow = callsInRow(deck, number, all.layout, row);
-    inRow.forEach((one) => list.append(callItem(one, all, deck, say, place)));
-    if (inRow.length > 0) place += 1;
+    const [made, planned] = parted(callsInRow(deck, number, all.layout, row), (one) => one.mark || row > lastFrame);
+    draw(made);
+    toCome.push(planned);
     for (const packet of packetsOf.get(row) || []) {
       list.append(arrowItem(packet, all, deck, say, place));
       place += 1;
     }
+    if (row === lastFrame) toCome.forEach(draw);
   }
   all.names.forEach((_, column) => {
     const line = make('li', { class: 'lifeline', 'aria-hidden': 'true' });
@@ -138,6 +148,10 @@ function fillRows(list, { all, deck, page, number, first, last, say }) {
     line.style.gridRow = `2 / ${Math.max(place, 3)}`;
     list.append(line);
   });
+}
+
+function parted(all, isFirst) {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function groupedBy(all, key) {
@@ -186,7 +200,8 @@ function arrowItem(packet, all, deck, say, place) {
   const item = make('li', { class: `arrow ${way} ${packet.is}` },
     make('span', { class: 'unseen' }, `${frame.from} → ${frame.to}: `),
     make('span', { class: 'label' },
-      make('span', { class: 'frame' }, frame.label), ' ', ...pieces(say.text(packet.fate)[0])),
+      make('span', { class: 'frame' }, frame.label), ' ',
+      ...(frame.note ? [make('span', { class: 'frame note' }, frame.note), ' '] : []), ...pieces(say.text(packet.fate)[0])),
     make('span', { class: 'shaft', 'aria-hidden': 'true' }));
   item.style.gridColumn = `${left + 1} / ${right + 2}`;
   item.style.gridRow = String(place);
@@ -194,4 +209,19 @@ function arrowItem(packet, all, deck, say, place) {
   item.style.marginLeft = way === 'local' ? '4%' : inset;
   item.style.marginRight = way === 'local' ? '4%' : inset;
   return item;
+}
+
+/**
+ * Scrolls to what happens on the page, as a whole where there is room; where nothing does, to the newest call.
+ * @param {HTMLElement} box
+ */
+function followChart(box) {
+  const happens = /** @type {Array<HTMLElement>} */ (Array.from(box.querySelectorAll('.here, .arrow')));
+  const made = /** @type {Array<HTMLElement>} */ (Array.from(box.querySelectorAll('.call:not(.planned)')));
+  const seen = happens.length > 0 ? happens : made.slice(-1);
+  if (seen.length === 0) return;
+  const head = /** @type {HTMLElement} */ (box.querySelector('.head')).offsetHeight;
+  const top = Math.min(...seen.map((one) => one.offsetTop)) - head;
+  const bottom = Math.max(...seen.map((one) => one.offsetTop + one.offsetHeight));
+  box.scrollTop = top - Math.max(box.clientHeight - (bottom - top), 16) / 2;
 }

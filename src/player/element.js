@@ -5,6 +5,8 @@
 // Attributes: lang ("en", "zh"), view ("chart", "sequence"), page (a number or a step's id).
 
 const STYLE = 'sockstep:style';
+/** On a screen so narrow, in pixels, one reads from the top of a step to its end, and so on from the top. */
+const NARROW = 640;
 /** mdBook's themes, as classes of the page's root. */
 const BOOK_THEMES = { light: 'light', rust: 'light', coal: 'dark', navy: 'dark', ayu: 'dark' };
 
@@ -40,6 +42,10 @@ class SockstepPlayer extends HTMLElement {
     this.layers = false;
     this.code = false;
     this.help = false;
+    /** Which of the page's terms is explained. @type {number | null} */
+    this.term = null;
+    /** The key of what only a live lesson can do. @type {string | null} */
+    this.liveKey = null;
     /** @type {number | null} */
     this.frame = null;
     const asked = this.getAttribute('lang') || document.documentElement.lang || navigator.language;
@@ -80,12 +86,13 @@ class SockstepPlayer extends HTMLElement {
     this.box.lang = say.lang === 'zh' ? 'zh-Hans' : 'en';
     const part = (name, head) => make('section', { class: `part ${name}` }, make('h4', {}, head),
       make('div', { class: 'body' }));
-    this.parts = Object.fromEntries(['sockets', 'backlog', 'sets', 'packets', 'words', 'code']
+    this.parts = Object.fromEntries(['sockets', 'backlog', 'sets', 'packets', 'words', 'terms', 'code']
       .map((name) => [name, part(name, say.word(name))]));
     this.place = make('div', { class: 'place', 'aria-live': 'polite' });
+    this.live = make('p', { class: 'live', role: 'status' });
     this.question = make('section', { class: 'question', 'aria-label': say.word('question') });
-    this.box.replaceChildren(this.headLine(), this.controls(), this.place, this.question,
-      make('div', { class: 'parts' }, this.picture(), this.parts.words,
+    this.box.replaceChildren(this.headLine(), this.controls(), this.live, this.place,
+      make('div', { class: 'parts' }, this.picture(), make('div', { class: 'told' }, this.question, this.parts.words, this.parts.terms),
         make('div', { class: 'tables' }, this.parts.sockets, this.parts.backlog, this.parts.sets),
         this.parts.packets, this.parts.code),
       this.helpBox());
@@ -128,7 +135,7 @@ class SockstepPlayer extends HTMLElement {
   }
 
   helpBox() {
-    const keys = ['next', 'turn', 'ends', 'choose', 'layers', 'code', 'sequence', 'help'];
+    const keys = ['next', 'turn', 'ends', 'choose', 'terms', 'layers', 'code', 'sequence', 'live', 'help'];
     const rows = keys.map((key) => make('div', {},
       make('dt', {}, make('kbd', {}, this.say.word(`key_${key}`))), make('dd', {}, this.say.word(`help_${key}`))));
     this.helpPart = make('section', { class: 'part help', 'aria-label': this.say.word('keys') },
@@ -173,13 +180,16 @@ class SockstepPlayer extends HTMLElement {
       Home: () => this.go(0),
       End: () => this.go(this.deck.pages.length - 1),
       p: () => this.toggleLayers(),
-      c: () => { this.code = !this.code; this.show(); },
+      c: () => this.toggleCode(),
       s: () => this.look(this.view === 'chart' ? 'sequence' : 'chart'),
+      g: () => this.turnTerms(),
       h: () => this.toggleHelp(),
       '?': () => this.toggleHelp(),
     }[key];
     if (does) does();
     else if (/^[1-9]$/.test(key) && this.asking) this.answer(Number(key) - 1);
+    else if (/^[dunx]$/.test(key)) this.tell(key);
+    else if (key === 'Escape') return this.close();
     else return false;
     return true;
   }
@@ -208,9 +218,40 @@ class SockstepPlayer extends HTMLElement {
     this.layers = !this.layers;
     this.frame = this.layers ? this.newestFrame() : null;
     this.show();
+    if (this.layers) reveal(this.parts.packets);
   }
 
-  toggleHelp() { this.help = !this.help; this.show(); if (this.help) this.helpPart.scrollIntoView({ block: 'nearest' }); }
+  /** Says how that is done where it can be done. @param {string} key */
+  tell(key) { this.liveKey = key; this.show(); }
+
+  /** Closes what is open. @returns {boolean} whether anything was */
+  close() {
+    const wasOpen = this.term !== null || this.liveKey !== null || this.help || this.asking;
+    this.term = this.liveKey = null;
+    this.help = false;
+    if (this.asking) this.back(); else this.show();
+    return wasOpen;
+  }
+
+  /** The page's first term, the next one, and behind the last none. */
+  turnTerms() {
+    const next = this.term === null ? 0 : this.term + 1;
+    this.explain(next < this.deck.pages[this.at].terms.length ? next : null);
+  }
+
+  /** @param {number | null} place */
+  explain(place) {
+    this.term = place;
+    this.show();
+    const pick = this.parts.terms.querySelectorAll('.term')[place ?? 0];
+    if (!pick) return;
+    /** @type {HTMLElement} */ (pick).focus();
+    reveal(this.parts.terms.querySelector('.explained') || pick);
+  }
+
+  toggleCode() { this.code = !this.code; this.show(); if (this.code) reveal(this.parts.code); }
+
+  toggleHelp() { this.help = !this.help; this.show(); if (this.help) reveal(this.helpPart); }
 
   speak(lang) {
     this.say = new Say(this.deck, lang);
@@ -229,7 +270,8 @@ class SockstepPlayer extends HTMLElement {
     this.asking = true;
     this.show();
     const first = this.question.querySelector('button');
-    if (first) first.focus();
+    if (first) first.focus({ preventScroll: true });
+    reveal(this.question);
   }
 
   back() {
@@ -252,9 +294,11 @@ class SockstepPlayer extends HTMLElement {
   go(at) {
     const asked = this.asking;
     this.asking = false;
+    this.term = this.liveKey = null;
     this.at = Math.min(Math.max(at, 0), this.deck.pages.length - 1);
     if (this.layers) this.frame = this.newestFrame();
     this.show();
+    if (this.box.clientWidth < NARROW) reveal(this.place);
     if (asked) this.forward.focus();
     this.remember();
   }
@@ -289,6 +333,7 @@ class SockstepPlayer extends HTMLElement {
     if (at === null) return false;
     this.at = at;
     this.asking = false;
+    this.term = this.liveKey = null;
     return true;
   }
 
@@ -297,12 +342,14 @@ class SockstepPlayer extends HTMLElement {
   show() {
     const page = this.deck.pages[this.at];
     this.showControls(page);
+    this.showLive();
     this.showPlace(page);
     this.showQuestion();
     this.showPicture(page);
     this.showTables(page);
     this.showPackets(page);
     this.showWords(page);
+    this.showTerms(page);
     this.showCode(page);
     this.helpPart.hidden = !this.help;
   }
@@ -318,6 +365,15 @@ class SockstepPlayer extends HTMLElement {
     this.forward.setAttribute('aria-disabled', String(this.at === last));
   }
 
+  /** A recording cannot be changed: what is said to who tries, and how it is done live. */
+  showLive() {
+    const next = this.deck.pages[this.at + 1]?.id;
+    const command = `sockstep lesson ${this.deck.lesson}${next ? ` --from ${next}` : ''}`;
+    const key = make('kbd', {}, this.liveKey ?? '');
+    const told = this.say.word('live', '%1', '%2').split(/%(\d)/).map((part) => ({ 1: make('code', {}, command), 2: key }[part] ?? part));
+    this.live.replaceChildren(...(this.liveKey ? told : []));
+  }
+
   showPlace(page) {
     const say = this.say;
     const step = this.deck.steps[page.index - 1];
@@ -331,6 +387,7 @@ class SockstepPlayer extends HTMLElement {
 
   showQuestion() {
     this.question.hidden = !this.asking;
+    this.box.classList.toggle('asking', this.asking);
     if (!this.asking) return this.question.replaceChildren();
     const say = this.say;
     const quiz = this.deck.quizzes[this.deck.pages[this.at + 1].quiz];
@@ -350,10 +407,7 @@ class SockstepPlayer extends HTMLElement {
     }
     this.chartWidth = this.canvas.clientWidth || 600;
     this.canvas.replaceChildren(chart(this.deck, page, this.at + this.deck.first, this.say, this.chartWidth));
-    const here = /** @type {HTMLElement | null} */ (this.canvas.querySelector('.here, .held'));
-    if (here && this.canvas.scrollHeight > this.canvas.clientHeight) {
-      this.canvas.scrollTop = here.offsetTop - this.canvas.clientHeight / 2;
-    }
+    followChart(this.canvas);
   }
 
   /** Another width may ask for other columns. */
@@ -374,7 +428,7 @@ class SockstepPlayer extends HTMLElement {
 
   drawForPrint() {
     if (!this.hasSequence()) return;
-    this.canvas.replaceChildren(this.drawing.drawing);
+    this.canvas.replaceChildren(...this.drawing.onPaper());
     this.box.dataset.theme = 'light';
   }
 
@@ -395,6 +449,7 @@ class SockstepPlayer extends HTMLElement {
       parts.push(scrolling(packetsTable(this.deck, page, say, this.frame, choose), say.word('packets')));
     }
     if (this.layers && this.frame !== null) parts.push(packetSheet(this.deck, this.deck.frames[this.frame], say));
+    if (this.layers && parts.length === 0) parts.push(make('p', { class: 'dim' }, say.word('no_packet')));
     fill(packets, parts);
   }
 
@@ -407,6 +462,7 @@ class SockstepPlayer extends HTMLElement {
     const say = this.say;
     const step = this.deck.steps[page.index - 1];
     const said = [];
+    this.box.classList.toggle('intro', page.index === 0);
     const text = (place, name) => {
       if (place !== undefined) said.push(make('div', { class: name }, ...paragraphs(say.text(place))));
     };
@@ -418,6 +474,11 @@ class SockstepPlayer extends HTMLElement {
     text(page.notes, 'notes');
     text(page.end, 'end');
     fill(this.parts.words, said);
+  }
+
+  showTerms(page) {
+    const choose = (place) => this.explain(this.term === place ? null : place);
+    fill(this.parts.terms, page.terms.length > 0 ? termsOf(this.deck, page, this.say, this.term, choose) : []);
   }
 
   showCode(page) {

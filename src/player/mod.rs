@@ -6,13 +6,14 @@
 //! *Never here:* what a page shows, which is the deck's, or a request to anywhere.
 
 /// The parts of the script, in the order in which they are read.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     include_str!("build.js"),
     include_str!("chart.js"),
     include_str!("tables.js"),
     include_str!("bytes.js"),
     include_str!("sequence.js"),
     include_str!("said.js"),
+    include_str!("terms.js"),
     include_str!("address.js"),
     include_str!("element.js"),
 ];

@@ -1,5 +1,8 @@
 // What the kernel's tables show: sockets, queues, and the packets of a step.
 
+const SOCKET_HEADS = ['name', 'fd', 'state', 'local', 'remote', 'recv_q', 'send_q', 'timer'];
+const PACKET_HEADS = ['packet', 'hosts', 'protocol', 'ports', 'flags', 'seq', 'ack', 'win', 'len', 'fate'];
+
 /**
  * The sockets of all hosts.
  * @param {any} deck
@@ -7,12 +10,11 @@
  * @param {any} say
  */
 function socketsTable(deck, page, say) {
-  const heads = ['name', 'fd', 'state', 'local', 'remote', 'recv_q', 'send_q', 'timer'];
   const rows = page.hosts.flatMap(([, places]) => places.map((place) => say.both(deck.sockets[place].cells)));
-  const used = heads.map((_, column) => column < 3 || rows.some((cells) => (cells[column] || []).length > 0));
-  const kept = heads.map((_, column) => column).filter((column) => used[column]);
+  const used = SOCKET_HEADS.map((_, column) => column < 3 || rows.some((cells) => (cells[column] || []).length > 0));
+  const kept = SOCKET_HEADS.map((_, column) => column).filter((column) => used[column]);
   const table = make('table', {},
-    make('thead', {}, make('tr', {}, ...kept.map((column) => make('th', { scope: 'col' }, say.word(heads[column]))))));
+    make('thead', {}, make('tr', {}, ...kept.map((column) => make('th', { scope: 'col' }, say.word(SOCKET_HEADS[column]))))));
   for (const [host, places] of page.hosts) {
     const body = make('tbody', {}, make('tr', {}, make('th', { scope: 'rowgroup', colspan: kept.length }, host)));
     places.forEach((place) => body.append(socketRow(deck.sockets[place], kept, say)));
@@ -25,7 +27,7 @@ function socketRow(socket, kept, say) {
   const cells = say.both(socket.cells);
   const name = socket.gone ? 'gone' : socket.news ? 'news' : undefined;
   const row = make('tr', { class: name, 'data-state': socket.gone ? undefined : socket.state });
-  kept.forEach((column) => row.append(make('td', {}, ...pieces(cells[column] || []))));
+  kept.forEach((column) => row.append(cell(SOCKET_HEADS[column], pieces(cells[column] || []), say)));
   return row;
 }
 
@@ -71,21 +73,26 @@ function queueRow(label, kind, members, slots, say, count = []) {
  * @param {(frame: number) => void} choose
  */
 function packetsTable(deck, page, say, chosen, choose) {
-  const heads = ['packet', 'hosts', 'protocol', 'ports', 'flags', 'seq', 'ack', 'win', 'len', 'fate'];
   const table = make('table', {},
-    make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, say.word(head))))));
+    make('thead', {}, make('tr', {}, ...PACKET_HEADS.map((head) => make('th', { scope: 'col' }, say.word(head))))));
   const body = make('tbody');
   for (const packet of page.packets) {
     const frame = deck.frames[packet.frame];
     const number = button(frame.cells[0], { 'aria-pressed': String(chosen === packet.frame), title: say.word('open') },
       () => choose(packet.frame));
-    const cells = frame.cells.slice(1).map((cell, place) => make('td', { class: heads[place + 1] }, bare(cell)));
+    const cells = frame.cells.slice(1)
+      .map((text, place) => cell(PACKET_HEADS[place + 1], text === '' ? [] : [bare(text)], say));
     body.append(make('tr', { class: packet.is, 'data-frame': frame.id },
       make('th', { scope: 'row' }, number), ...cells,
-      make('td', {}, ...pieces(say.text(packet.fate)[0]))));
+      cell('fate', pieces(say.text(packet.fate)[0]), say)));
   }
   table.append(body);
   return table;
+}
+
+/** A cell, which knows what stands at the head of its column: on a narrow screen it says so itself. */
+function cell(head, children, say) {
+  return make('td', { class: head, 'data-head': say.word(head) }, ...children);
 }
 
 /** The heads of the columns name what the terminal writes before each number. */

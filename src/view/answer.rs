@@ -118,7 +118,8 @@ pub(crate) fn failed(page: &Page, options: &Options, width: usize) -> Vec<Line> 
     };
     let mut lines: Vec<_> = page.failed().flat_map(line).collect();
     if page.off_plan && !lines.is_empty() {
-        let text = say!(options, "view.off_plan.failed");
+        let failed = options.of_kernel("view.off_plan.failed", "view.recorded.failed");
+        let text = say!(options, failed);
         lines.extend(prose(Role::Dim, &text, width, "  ", "  "));
     }
     lines

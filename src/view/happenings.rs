@@ -84,7 +84,8 @@ pub(crate) fn deviation(page: &Page, script: &Script, options: &Options, width: 
         lines.extend(prose(Role::Now, &sentences.join(between), width, "", "  "));
     }
     if page.off_plan {
-        let text = say!(options, "view.off_plan.left");
+        let left = options.of_kernel("view.off_plan.left", "view.recorded.left");
+        let text = say!(options, left);
         lines.extend(prose(Role::Waiting, &text, width, "", "  "));
     }
     lines
@@ -93,16 +94,16 @@ pub(crate) fn deviation(page: &Page, script: &Script, options: &Options, width: 
 /// `You dropped #3, the SYN of client.` Nothing for a cable, which has its own line.
 fn deed_text(page: &Page, step: &StepStart, options: &Options) -> Option<String> {
     let instead = step.instead.as_ref()?;
-    let did = match instead.deed {
-        Deed::Drop => "view.instead.drop",
-        Deed::Duplicate => "view.instead.duplicate",
-        Deed::Deliver => "view.instead.deliver",
+    let (live, recorded) = match instead.deed {
+        Deed::Drop => ("view.instead.drop", "view.recorded.drop"),
+        Deed::Duplicate => ("view.instead.duplicate", "view.recorded.duplicate"),
+        Deed::Deliver => ("view.instead.deliver", "view.recorded.deliver"),
         Deed::Cable | Deed::Nothing => return None,
     };
     let frame = &page.frames.get(&instead.frame?)?.frame;
     Some(say!(
         options,
-        did,
+        options.of_kernel(live, recorded),
         id = frame.id,
         flags = label(frame),
         host = frame.from
@@ -111,11 +112,12 @@ fn deed_text(page: &Page, step: &StepStart, options: &Options) -> Option<String>
 
 /// The text of a remark: a message of ours, else the title of the step that bears this id.
 fn note_text(id: &str, script: &Script, options: &Options) -> String {
+    let of_kernel = |live, recorded| say!(options, options.of_kernel(live, recorded));
     match id {
         "all-blocked" => say!(options, "view.notes.all_blocked"),
-        "unplanned-frame" => say!(options, "view.notes.unplanned_frame"),
+        "unplanned-frame" => of_kernel("view.notes.unplanned_frame", "view.recorded.unplanned_frame"),
         "other-frame-first" => say!(options, "view.notes.other_frame_first"),
-        "off-plan" => say!(options, "view.notes.off_plan"),
+        "off-plan" => of_kernel("view.notes.off_plan", "view.recorded.off_plan"),
         "awaiting-frame" => say!(options, "view.notes.awaiting_frame"),
         "went-already" => say!(options, "view.notes.went_already"),
         "nothing-else-on-the-wire" => say!(options, "view.notes.nothing_else_on_the_wire"),

@@ -21,7 +21,7 @@ pub mod plain;
 pub mod present;
 mod queues;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 pub mod sequence;
 mod sets;
 mod sockets;
@@ -93,7 +93,8 @@ pub struct Options {
     pub layers: bool,
     /// The same call in the lesson's programs.
     pub code: bool,
-    /// Whether the run is somebody else's, and over: then its kernel is not the reader's.
+    /// Whether the run is perhaps somebody else's, and over: then its kernel is not the reader's, and nothing can
+    /// be done to it.
     pub recorded: bool,
 }
 

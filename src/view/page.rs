@@ -30,20 +30,38 @@ pub fn page(page: &Page, script: &Script, options: &Options) -> String {
 
 /// A question as text, with its choices 1, 2, 3.
 pub fn question(ask: &Ask, options: &Options) -> String {
-    paint(&question_lines(ask, options), options.paint)
+    let width = options.width();
+    paint(&fit(asked(ask, options, width), width), options.paint)
 }
 
-/// A question as lines.
-pub fn question_lines(ask: &Ask, options: &Options) -> Vec<Line> {
-    let width = options.width();
-    fit(asked(ask, options, width), width)
+/// A question, below all that it is about: the page behind it, with the question in place of its words.
+pub fn question_lines(ask: &Ask, page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    let mut below = on_demand(page, script, options).to_vec();
+    // Under a heading: on a small screen there is no room for a blank line.
+    let mut question = vec![heading(&say!(options, "view.question"), options)];
+    question.extend(asked(ask, options, options.width()));
+    below.push(question);
+    arranged(page, script, below, options)
+}
+
+/// `── question ──────────`.
+fn heading(name: &str, options: &Options) -> Line {
+    let rest = options.width().min(80).saturating_sub(name.width() + 4);
+    let rest = format!(" {}", "─".repeat(rest));
+    Line::of(Role::Dim, "── ")
+        .with(Role::Heading, name)
+        .with(Role::Dim, rest)
 }
 
 /// The page as lines, for a caller that scrolls or paints them itself.
 pub fn lines(page: &Page, script: &Script, options: &Options) -> Vec<Line> {
+    arranged(page, script, below(page, script, options), options)
+}
+
+/// The page with this below its pictures.
+fn arranged(page: &Page, script: &Script, below: Vec<Vec<Line>>, options: &Options) -> Vec<Line> {
     let width = options.width();
     let above = vec![header(page, script, options)];
-    let below = below(page, script, options);
     let taken = height_of(&above) + height_of(&below);
     let middle = match (page.index(), width) {
         (None, _) => Vec::new(),
@@ -108,37 +126,44 @@ pub(super) fn joined(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line
     (0..rows).map(row).collect()
 }
 
-/// All that follows the pictures: failures, answer, claim, words, code, what came by itself, the end.
+/// All that follows the pictures: failures, answer, claim, words, remarks, then what the kernel counted and
+/// what came by itself, which belong together; code, the end.
 fn below(page: &Page, script: &Script, options: &Options) -> Vec<Vec<Line>> {
     let width = options.width();
-    let step = page.index().and_then(|index| script.steps.get(index));
-    let code = step.map_or_else(Vec::new, |step| code(step, script, options));
+    let [layers, code] = on_demand(page, script, options);
     let mut blocks = vec![
-        asked_for(
-            options.layers,
-            layers(page, options, width),
-            "view.no_packet",
-            options,
-        ),
+        layers,
         failed(page, options, width),
-        counters(page, options, width),
         answered(page, script, options, width),
         claim(page, script, options, width),
         words(page, script, options),
-        asked_for(options.code, code, "view.no_code", options),
     ];
     if page.to_come.is_none() {
         let notes = page.notes.iter();
         blocks.push(notes.flat_map(|id| note(id, script, options, width)).collect());
     }
     let addenda = page.addenda.iter();
+    let addenda = addenda.flat_map(|one| addendum(one, script, options, width));
     blocks.push(
-        addenda
-            .flat_map(|one| addendum(one, script, options, width))
+        counters(page, options, width)
+            .into_iter()
+            .chain(addenda)
             .collect(),
     );
+    blocks.push(code);
     blocks.push(end_lines(page, options));
     blocks
+}
+
+/// What keys ask for: the packets' layers, and the programs.
+fn on_demand(page: &Page, script: &Script, options: &Options) -> [Vec<Line>; 2] {
+    let step = page.index().and_then(|index| script.steps.get(index));
+    let code = step.map_or_else(Vec::new, |step| code(step, script, options));
+    let layers = layers(page, options, options.width());
+    [
+        asked_for(options.layers, layers, "view.no_packet", options),
+        asked_for(options.code, code, "view.no_code", options),
+    ]
 }
 
 /// What a key asked for; where there is none, a screen says so, lest the key seem dead. A running text

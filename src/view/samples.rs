@@ -1,13 +1,17 @@
 //! Events for tests, made in a few words.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
 
 use crate::event::{
     Action, ActorInfo, Answer, Ask, Backlog, Blocked, Bytes, Called, Choice, ClaimWords, CodeLine, Counters,
     Cut, Deed, End, EndStatus, Event, Fact, Fate, FateKind, FdSet, Frame, Header, HostInfo, Instead, Kind,
     Link, Meanwhile, Note, PlannedCall, Program, Question, Return, Script, ScriptStep, Segment, SocketView,
-    Sockets, State, StepStart, TcpFlag, Timer, TimerKind, Waiting, Words,
+    Sockets, State, StepStart, TcpFlag, Timer, TimerKind, Waiting, Words, trace,
 };
+use crate::view::Story;
+use crate::view::tests::told;
 
 /// A text in both languages.
 pub(crate) fn words(en: &str, zh: &str) -> Words {
@@ -157,6 +161,14 @@ impl Tale {
             held: copy_of.is_none(),
             copy_of,
         })))
+    }
+
+    /// The last frame passes without being held.
+    pub(crate) fn flowing(&mut self) -> &mut Self {
+        if let Some(Kind::Frame(frame)) = self.events.last_mut().map(|event| &mut event.kind) {
+            frame.held = false;
+        }
+        self
     }
 
     /// A cable was cut, or mended.
@@ -460,4 +472,21 @@ pub(crate) fn connecting(choice: Option<&str>) -> Tale {
         .fact("connect.client.state", "SYN-SENT", "SYN-SENT")
         .answer(choice, "SYN-SENT");
     tale
+}
+
+/// All lessons as they were recorded.
+pub(in crate::view) fn recordings() -> Vec<(String, Story)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path().join("trace.jsonl");
+        if !path.exists() {
+            continue; // the order of lessons, not a lesson
+        }
+        let events = trace::read(File::open(&path).unwrap()).unwrap().events;
+        assert!(events.iter().any(|event| matches!(event.kind, Kind::End(_))));
+        all.push((path.display().to_string(), told(&events)));
+    }
+    assert!(all.len() > 15, "found only {}", all.len());
+    all
 }

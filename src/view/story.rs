@@ -134,6 +134,8 @@ pub struct WireFrame {
     pub copies: u32,
     /// What became of it.
     pub fate: Option<FateKind>,
+    /// How many calls each lane had made when it was captured, or met its fate.
+    stood: Vec<usize>,
 }
 
 /// The sockets of one host.
@@ -288,6 +290,7 @@ impl Story {
             frame,
             copies: 0,
             fate: None,
+            stood: self.last().calls_made(),
         };
         self.keep(entry);
         self.page().add(happening);
@@ -309,6 +312,7 @@ impl Story {
         let entry = WireFrame {
             held: false,
             fate: Some(fate),
+            stood: self.last().calls_made(),
             ..(**entry).clone()
         };
         let happening = Happening::Fate(Arc::clone(&entry.frame), fate);
@@ -345,9 +349,22 @@ impl WireFrame {
     pub fn times(&self) -> u32 {
         self.copies.saturating_add(1)
     }
+
+    /// How many calls the lane had made when this frame passed; what is held has come as far as the page.
+    pub(super) fn calls_before(&self, page: &Page, lane: usize) -> usize {
+        if self.held {
+            return page.lanes.get(lane).map_or(0, |lane| lane.calls.len());
+        }
+        self.stood.get(lane).copied().unwrap_or(0)
+    }
 }
 
 impl Page {
+    /// How many calls each lane has made.
+    fn calls_made(&self) -> Vec<usize> {
+        self.lanes.iter().map(|lane| lane.calls.len()).collect()
+    }
+
     /// The step's place in the lesson, counted from 0; none before the first step.
     pub fn index(&self) -> Option<usize> {
         self.step.as_ref().and_then(|step| step.index.checked_sub(1))

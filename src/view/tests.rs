@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-use super::samples::{Tale, ask, connecting, script, script_of, socket};
-use super::{Lang, Layout, Options, Paint, Plain, Story, page, question};
+use super::samples::{Tale, ask, connecting, recordings, script, script_of, socket};
+use super::{Lang, Layout, Line, Options, Paint, Plain, Story, page, question, question_lines};
 use crate::event::{Backlog, Cut, Deed, Event, FateKind, Kind, Segment, SocketView, State, TcpFlag, Waiting};
 
 const SYN: &[TcpFlag] = &[TcpFlag::Syn];
@@ -153,6 +153,40 @@ fn the_question_of_a_step_to_come_is_still_asked() {
     assert!(story.asked().is_none() && story.last().question.is_some());
 }
 
+/// What the kernel counted and what came by itself stand together, below all that is said of the step.
+#[test]
+fn what_came_by_itself_stands_below_the_words() {
+    let mut tale = connecting(None);
+    tale.step("syn", 4, "client")
+        .fate(1, FateKind::Delivered)
+        .counter("TcpExt.TCPTimeouts", 1)
+        .answer(None, "SYN-SENT")
+        .meanwhile(1000)
+        .copy(1, "client", "server", &[TcpFlag::Syn]);
+    let text = last(&tale, &options(80));
+    let row_of = |words: &str| text.lines().position(|line| line.contains(words)).unwrap();
+    let counted = row_of("counter  server");
+    assert!(
+        row_of("Your kernel says") < counted && row_of("is on its way") < counted,
+        "{text}"
+    );
+    assert_eq!(row_of("meanwhile, after"), counted + 1, "{text}");
+}
+
+#[test]
+fn earlier_packets_are_counted_in_good_english() {
+    let mut tale = connecting(None);
+    let mut small = options(80);
+    small.layout.height = Some(24);
+    for (more, says) in [(5, "… and 1 earlier packet"), (1, "… and 2 earlier packets")] {
+        for _ in 0..more {
+            tale.frame("client", "server", &[TcpFlag::Ack]);
+        }
+        let text = last(&tale, &small);
+        assert!(text.lines().any(|line| line.trim_end() == says), "{text}");
+    }
+}
+
 #[test]
 fn a_later_frame_stands_below_an_earlier_one() {
     let mut tale = answered(0);
@@ -207,13 +241,13 @@ fn a_claim_in_ascii() {
     options.paint.ascii = true;
     let text = claimed(&options);
     assert!(text.is_ascii(), "{text}");
-    assert!(text.contains("+- The article says ---"), "{text}");
+    assert!(text.contains("+- An article for beginners says ---"), "{text}");
 }
 
 #[test]
 fn a_claim_waits_for_what_the_kernel_shows() {
     let text = last(&answered(0), &options(80));
-    assert!(!text.contains("The article says"), "{text}");
+    assert!(!text.contains("An article for beginners says"), "{text}");
 }
 
 #[test]
@@ -264,6 +298,37 @@ fn a_recording_speaks_of_another_kernel() {
     }
 }
 
+/// Nor has that reader done what was done there in place of a step.
+#[test]
+fn a_recording_speaks_of_another_learner() {
+    let mut tale = connecting(None);
+    for deed in [Deed::Drop, Deed::Duplicate, Deed::Deliver] {
+        tale.instead("syn", 4, deed, Some(1))
+            .note("unplanned-frame")
+            .note("off-plan")
+            .fact("syn.client.state", "ESTABLISHED", "CLOSED");
+        for (lang, readers) in [
+            (Lang::En, &["You ", "your ", "you may"][..]),
+            (Lang::Zh, &["你", "可以放行"]),
+        ] {
+            let live = Options { lang, ..options(80) };
+            let recorded = Options {
+                recorded: true,
+                ..live
+            };
+            let words = |options: Options| {
+                last(&tale, &options)
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            let of_reader = |text: &str| readers.iter().any(|word| text.contains(word));
+            let [live, recorded] = [live, recorded].map(words);
+            assert!(of_reader(&live) && !of_reader(&recorded), "{live}\n{recorded}");
+        }
+    }
+}
+
 /// A key that finds nothing says so; a running text, which no key was pressed for, does not.
 #[test]
 fn what_a_key_asks_for_and_is_not_there_is_named() {
@@ -291,6 +356,35 @@ fn what_a_key_asks_for_and_is_not_there_is_named() {
 #[test]
 fn a_question_has_its_keys() {
     insta::assert_snapshot!(question(&ask(), &options(60)));
+}
+
+/// A question stands below what it is about: on a usual screen it is there whole, with its choices, and the
+/// states that it may ask about, or most of them, above it.
+#[test]
+fn a_question_leaves_what_it_is_about_on_the_screen() {
+    let mut asked = 0;
+    for (name, story) in recordings() {
+        let pages = story.pages().iter().enumerate();
+        for (at, page) in pages.filter(|(at, _)| *at > 0) {
+            let Some(ask) = story.question_after(at) else {
+                continue;
+            };
+            for lang in [Lang::En, Lang::Zh] {
+                let mut options = Options { lang, ..options(80) };
+                options.layout.height = Some(23);
+                let lines = question_lines(ask, page, &story.script, &options);
+                let below: Vec<_> = lines.iter().map(Line::text).collect();
+                let below = &below[below.len().saturating_sub(23)..];
+                let row_of = |mark: &str| below.iter().position(|line| line.starts_with(mark));
+                let question = row_of("? ").unwrap_or_else(|| panic!("{name} {at}: {below:#?}"));
+                let last = format!("  {}) ", ask.choices.len());
+                assert!(row_of(&last) > Some(question), "{name} {at}: {below:#?}");
+                assert!(question >= 10, "{name} {at}: {question} rows above\n{below:#?}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 100, "asked only {asked}");
 }
 
 #[test]

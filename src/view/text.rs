@@ -213,7 +213,7 @@ const ASCII: [(char, char); 34] = [
     ('─', '-'),
     ('━', '='),
     ('│', '|'),
-    ('┊', '|'),
+    ('┊', ':'),
     ('▶', '>'),
     ('◀', '<'),
     ('→', '>'),
@@ -222,7 +222,7 @@ const ASCII: [(char, char); 34] = [
     ('↓', 'v'),
     ('✓', '+'),
     ('✗', 'x'),
-    ('⏸', '|'),
+    ('⏸', 'z'), // asleep: a bar would be one more border
     ('×', 'x'),
     ('…', '~'),
     ('·', '.'),
@@ -310,6 +310,14 @@ mod tests {
             .fold(Line::default(), |line, piece| line.with(Role::Plain, piece));
         let lines: Vec<_> = line.packed(14, "  ").iter().map(Line::text).collect();
         assert_eq!(lines, ["  [a b] [c d]", "  [e f]"]);
+    }
+
+    /// What begins a row of a chart is told from the other marks, and from the borders beside it.
+    #[test]
+    fn marks_differ_in_ascii_too() {
+        let marks = to_ascii("▶⏸✓✗·│");
+        let different: std::collections::BTreeSet<_> = marks.chars().collect();
+        assert_eq!(different.len(), 6, "{marks}");
     }
 
     #[test]

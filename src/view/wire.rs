@@ -20,10 +20,18 @@ pub(crate) fn packets(page: &Page, options: &Options, width: usize) -> Vec<Line>
     let hidden = frames.len().saturating_sub(most);
     let mut lines = rows(&frames[hidden..], options, width);
     if hidden > 0 {
-        let text = say!(options, "view.earlier", n = hidden);
-        lines.insert(0, Line::of(Role::Dim, text));
+        lines.insert(0, Line::of(Role::Dim, earlier(hidden, options)));
     }
     lines
+}
+
+/// That so many packets are left out.
+pub(crate) fn earlier(hidden: usize, options: &Options) -> String {
+    let id = match hidden {
+        1 => "view.earlier.one",
+        _ => "view.earlier.many",
+    };
+    say!(options, id, n = hidden)
 }
 
 /// The frames of several pages, each as it was left on the last of them.

@@ -1,6 +1,6 @@
 //! What is a copy: the book of all frames, by DESIGN's rule.
 //!
-//! A frame is a copy of an earlier one of the same direction, ports and SYN/FIN flags when it takes
+//! A frame is a copy of an earlier one of the same direction, ports and SYN/ACK/FIN flags when it takes
 //! up sequence numbers, all of which lie within the earlier one's, and the earlier one is still held,
 //! or was delivered and what its receiver answered waits on the wire, so that the *sender* does not know. The
 //! successor of a dropped frame is new, and so is that of a frame that was delivered and that the

@@ -33,6 +33,20 @@ fn pages_turn_back_and_forward() {
     assert_eq!(person.quit(), 0);
 }
 
+/// The bottom line names a page back only where there is one; what stands in place of a page is left by the
+/// same key.
+#[test]
+fn there_is_no_way_back_from_the_first_page() {
+    let mut person = Person::with("first-page", (120, 30), &[]);
+    person.screen.wait_for("c code");
+    let bottom = person.screen.text().lines().last().unwrap().to_owned();
+    assert!(bottom.ends_with("c code"), "{bottom}");
+    person.screen.press("g").wait_for("← back");
+    person.screen.press(LEFT).wait_for_no("← back");
+    person.enter().screen.wait_for("← back");
+    assert_eq!(person.quit(), 0);
+}
+
 /// What drops and doubles does so where the person looks at the wire as it is now.
 #[test]
 fn a_past_page_acts_on_nothing() {

@@ -52,6 +52,7 @@ fn tcp_server_runs_without_root() {
     check_trace(&run(&mut sockstep_of_nobody(&folder, JSON)));
 }
 
+/// Byte for byte, but for what is said of the kernel: of the one that runs here, or of the recording's.
 #[test]
 fn a_replay_shows_what_the_live_run_showed() {
     let folder = Scratch::of("replay");
@@ -67,7 +68,17 @@ fn a_replay_shows_what_the_live_run_showed() {
             "{}",
             String::from_utf8_lossy(&replay.stderr)
         );
-        assert!(live.stdout == replay.stdout, "{language}: the replay differs");
+        let live = String::from_utf8(live.stdout).unwrap();
+        let words = [
+            ("▶ Your kernel says", "▶ The kernel said"),
+            ("▶ 内核的回答是", "▶ 录制时内核的回答是"),
+        ];
+        let recorded = words
+            .iter()
+            .fold(live.clone(), |text, (now, then)| text.replace(now, then));
+        assert!(recorded != live, "{language}: questions are answered");
+        let replay = String::from_utf8(replay.stdout).unwrap();
+        assert!(recorded == replay, "{language}: the replay differs");
     }
 }
 

@@ -56,6 +56,27 @@ fn ascii_is_ascii_but_for_the_lessons_own_words() {
     assert_eq!(foreign, "");
 }
 
+/// The page of keys says what the marks of a page mean, in the characters that are drawn.
+#[test]
+fn marks_are_explained() {
+    for (options, marks) in [(&[][..], "▶⏸✓·"), (&["--ascii"], ">z+.")] {
+        let mut screen = connecting(options, &[]);
+        let page = screen.text();
+        let begins = |mark: char| {
+            page.lines()
+                .any(|line| line.starts_with(mark) || line.contains(&format!("  {mark} ")))
+        };
+        assert!(marks.chars().all(begins), "{page}");
+        screen
+            .press("?")
+            .wait_for("asleep in a call")
+            .wait_for("still to come");
+        let keys = screen.text();
+        let told = |mark: char| keys.contains(&format!("{mark}   "));
+        assert!(marks.chars().all(told), "{keys}");
+    }
+}
+
 #[test]
 fn chinese_comes_by_option_and_by_locale() {
     let check = |options: &[&str], environment: &[(&str, &str)], texts: [&str; 2]| {

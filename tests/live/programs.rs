@@ -26,7 +26,7 @@ const PYTHON: &str = "python";
 const C: &str = "c";
 const LANGUAGES: [&str; 2] = [PYTHON, C];
 const UNIX_PATH: &str = "echo.sock";
-/// Whose program is started first, and awaited by the others.
+/// Whose program is started first, and awaited by the others. Where nobody is called so, nobody is awaited.
 const SERVER: &str = "server";
 
 /// Started by no program of its own: who looks out for it may end it by closing its input.
@@ -259,10 +259,11 @@ fn file_of(lesson: &Lesson, program: &Program) -> String {
     format!("{}-{}", lesson.script.id, program.file)
 }
 
-/// A lesson's programs against each other: the server's in one language, all others' in another.
+/// A lesson's programs against each other: the first one's, which is the server's where there is one, in one
+/// language, all others' in another.
 struct Pairing {
     lesson: String,
-    server: &'static str,
+    first: &'static str,
     others: &'static str,
 }
 
@@ -270,13 +271,13 @@ impl Pairing {
     fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for lesson in lesson::ids() {
-            for (server, others) in LANGUAGES
+            for (first, others) in LANGUAGES
                 .iter()
                 .flat_map(|one| LANGUAGES.map(|other| (one, other)))
             {
                 all.push(Self {
                     lesson: lesson.clone(),
-                    server,
+                    first,
                     others,
                 });
             }
@@ -289,7 +290,7 @@ impl Pairing {
     /// What each actor's program prints.
     fn run(&self, compiled: &Scratch) -> Vec<(String, String)> {
         let lesson = lesson::open(&self.lesson).unwrap();
-        let folder = Scratch::of(&format!("run-{}-{}-{}", self.lesson, self.server, self.others));
+        let folder = Scratch::of(&format!("run-{}-{}-{}", self.lesson, self.first, self.others));
         let hosts = hosts_of(&lesson);
         let mut running = Vec::new();
         for (program, host) in self.programs(&lesson) {
@@ -316,12 +317,8 @@ impl Pairing {
         let mut actors: Vec<_> = lesson.actors.iter().filter(|actor| !actor.forked).collect();
         actors.sort_by_key(|actor| actor.name != SERVER);
         let mut programs = Vec::new();
-        for actor in actors {
-            let language = if actor.name == SERVER {
-                self.server
-            } else {
-                self.others
-            };
+        for (place, actor) in actors.into_iter().enumerate() {
+            let language = if place == 0 { self.first } else { self.others };
             let is_meant = |program: &&Program| program.actor == actor.name && program.language == language;
             let program = lesson.script.programs.iter().find(is_meant);
             programs.extend(program.map(|program| (program, actor.host.as_str())));
@@ -334,8 +331,8 @@ impl Display for Pairing {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "{}, server in {}, others in {}",
-            self.lesson, self.server, self.others
+            "{}, first in {}, others in {}",
+            self.lesson, self.first, self.others
         )
     }
 }

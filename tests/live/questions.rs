@@ -9,12 +9,50 @@ use sockstep::lesson::{self, Lesson, Step};
 use crate::person::{Person, is_asked};
 use crate::support::lessons::{LESSONS, check_each, letters};
 use crate::support::recording::of_kind;
-use crate::support::screen::{ENTER, Screen, Size};
+use crate::support::screen::{ENTER, PAGE_DOWN, PAGE_UP, Screen, Size};
 
 /// So tall that every page is seen whole.
 const TALL: Size = (80, 250);
 /// The lessons that are asked in Chinese, too.
 const IN_CHINESE: [&str; 3] = ["tcp-server", "udp", "unix"];
+
+/// What is asked about stays on the screen; on a small one the question is seen first, and the page above it
+/// by scrolling.
+#[test]
+fn a_question_hides_nothing() {
+    let mut person = Person::sit_down("question-below");
+    person.go_to("client-socket").screen.press(ENTER);
+    person.screen.wait_until("a question", is_asked);
+    for shown in [
+        "── server ──",
+        "▶ socket(",
+        "LISTEN",
+        "accept queue",
+        "3) CLOSED: nothing",
+    ] {
+        assert!(person.screen.text().contains(shown), "{}", person.screen.text());
+    }
+    let chart = "── server ──";
+    person
+        .screen
+        .resize((60, 12))
+        .wait_for("↑ ")
+        .wait_for("3) CLOSED")
+        .wait_for_no(chart);
+    person
+        .screen
+        .press(PAGE_UP)
+        .wait_for(chart)
+        .wait_for("↓ ")
+        .wait_for_no("3) CLOSED");
+    person
+        .screen
+        .press(PAGE_DOWN)
+        .wait_for("3) CLOSED")
+        .wait_for("↑ ");
+    person.act("2").screen.wait_for("6/21 connect");
+    assert_eq!(person.quit(), 0);
+}
 
 /// A lesson from its first step to its last, all of its questions answered.
 struct Lap {

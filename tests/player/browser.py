@@ -44,10 +44,10 @@ class Browser:
         command("Emulation.setScriptExecutionDisabled", {"value": not script})
 
     def open(self, page, fragment=""):
-        """Opens the page anew, also where only the fragment differs."""
+        """Opens the page, a file or an address, anew: also where only the fragment differs."""
         self.driver.get("about:blank")
         self.forget()
-        self.driver.get(Path(page).resolve().as_uri() + fragment)
+        self.driver.get(address(page) + fragment)
 
     def run(self, script, *arguments):
         """What this function's body returns; it may await."""
@@ -62,26 +62,32 @@ class Browser:
         self.driver.get_log("browser")
         self.driver.get_log("performance")
 
-    def complaints(self, page):
-        """What the console says, and every request for something else than this very page."""
-        own = Path(page).resolve().as_uri()
+    def complaints(self, page, site=None):
+        """What the console says, and every request for something else than this very page, or this site's files."""
+        own = address(page)
         found = [entry["message"] for entry in self.driver.get_log("browser")]
         for entry in self.driver.get_log("performance"):
             message = json.loads(entry["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 url = message["params"]["request"]["url"]
-                if url.split("#")[0] != own:
+                within = site is not None and url.startswith((address(site).rstrip("/") + "/", "data:"))
+                if url.split("#")[0] != own and not within:
                     found.append(f"a request for {url[:200]}")
         return found
 
-    def accessible(self, name):
-        """What axe-core finds; the file is fetched once by scripts/test."""
+    def accessible(self, name, rules=None):
+        """What axe-core finds, by all its rules or by some; the file is fetched once by scripts/test."""
         self.driver.execute_script(axe())
         found = self.run("""
-            const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+            const options = { preload: false, resultTypes: ['violations'], ...(given[0] && { runOnly: given[0] }) };
+            const { violations } = await axe.run(document, options);
             return violations.map((one) => `${one.id}: ${one.help}: ` +
-              one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(' | '));""")
+              one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(' | '));""", rules)
         assert not found, f"{name}: axe-core finds:\n" + "\n".join(found)
+
+
+def address(page):
+    return page if isinstance(page, str) and page.startswith("http") else Path(page).resolve().as_uri()
 
 
 @functools.cache

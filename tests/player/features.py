@@ -36,6 +36,40 @@ def check_keys(browser, page):
         assert browser.run(seen, selector) != before, f"{key} changed nothing at {selector}"
 
 
+def check_terms(browser, page):
+    """g explains one term after the other, then none; so does a press on its name. Escape closes it."""
+    browser.open(page, "#tcp-server/syn")
+    explained = READ + "const open = root.querySelectorAll('.explained h5'); return Array.from(open, text);"
+    names = browser.run(READ + "return Array.from(root.querySelectorAll('.term'), text);")
+    assert {"SYN-RECEIVED", "SYN queue"} <= set(names), names
+    for name in names:
+        type_key(browser, "g")
+        told = browser.run(explained)
+        assert len(told) == 1 and told[0].startswith(name), f"{told} in place of {name}"
+    type_key(browser, "g")
+    assert browser.run(explained) == [], "behind the last term there is none"
+    browser.run(READ + "root.querySelectorAll('.term')[1].click(); return null;")
+    assert browser.run(explained)[0].startswith(names[1])
+    assert browser.run(READ + "return text(root.activeElement);") == names[1], "the pressed term lost the focus"
+    type_key(browser, Keys.ESCAPE)
+    assert browser.run(explained) == [], "Escape leaves the term open"
+    type_key(browser, "g")
+    type_key(browser, Keys.ARROW_RIGHT)
+    assert browser.run(explained) == [], "the term of another step is open"
+
+
+def check_live(browser, page):
+    """What only a live lesson can do: how it is done there, until the next step."""
+    browser.open(page, "#tcp-server/syn")
+    told = READ + "return text(root.querySelector('.live'));"
+    assert browser.run(told) == ""
+    type_key(browser, "d")
+    live = browser.run(told)
+    assert "sockstep lesson tcp-server --from syn-ack" in live and "press d" in live, live
+    type_key(browser, Keys.ARROW_RIGHT)
+    assert browser.run(told) == ""
+
+
 def check_tab(browser, page):
     """The Tab key alone reaches everything that can be pressed, and Enter presses it."""
     browser.open(page, "#tcp-server/syn")
@@ -45,7 +79,7 @@ def check_tab(browser, page):
         type_key(browser, Keys.TAB)
         name = browser.run(READ + "const one = root.activeElement; return one ? one.className || one.dataset.view || one.tagName : '';")
         reached.update(name.split() if name else [])
-    for wanted in ["back", "next", "count", "INPUT", "chart", "sequence", "canvas", "scrolls", "quiet", "byte", "field"]:
+    for wanted in ["back", "next", "count", "INPUT", "chart", "sequence", "canvas", "scrolls", "quiet", "term", "byte", "field"]:
         assert wanted in reached, f"the Tab key does not reach {wanted}: {sorted(reached)}"
     browser.run(READ + "element.go(1); root.querySelector('.next').focus(); return null;")
     type_key(browser, Keys.ENTER)
@@ -138,7 +172,7 @@ def check_themes(browser, page):
 
 def check_narrow(browser, page):
     """Nothing makes the page itself wider than the screen."""
-    for width in (320, 360, 900, 1600):
+    for width in (320, 360, 900, 1600, 1920):
         browser.look(width=width)
         browser.open(page, "#tcp-server/syn")
         for key in ("", "p", "s"):
@@ -147,25 +181,64 @@ def check_narrow(browser, page):
     browser.look()
 
 
+def check_question(browser, page):
+    """Who answers sees the question, all of its choices, and the chart that it is about."""
+    for width, height in [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]:
+        browser.look(width=width, height=height)
+        browser.open(page, "#tcp-server/ack")
+        seen = browser.run(READ + """
+            press('Enter');
+            const top = root.querySelector('.controls').getBoundingClientRect().bottom;
+            const shown = (one) => { const box = one.getBoundingClientRect();
+              return Math.min(box.bottom, innerHeight) - Math.max(box.top, top); };
+            const question = root.querySelector('.question');
+            return [shown(question) - question.offsetHeight, shown(root.querySelector('.canvas'))];""")
+        assert seen[0] > -1, f"{-seen[0]} pixels of the question are not seen on {width}x{height}"
+        assert seen[1] > 150, f"{seen[1]} pixels of the chart are seen on {width}x{height}"
+    browser.look()
+
+
+def check_chart(browser, page):
+    """What happens at a step is seen in the chart, its frames too, and what is to come stands below."""
+    for width in (390, 1440, 1920):
+        browser.look(width=width)
+        browser.open(page)
+        hidden = browser.run(READ + """
+            const found = [];
+            for (let at = 1; at < element.deck.pages.length; at += 1) {
+              element.go(at);
+              const box = root.querySelector('.canvas').getBoundingClientRect();
+              const arrows = Array.from(root.querySelectorAll('.chart .arrow'), (one) => one.getBoundingClientRect());
+              const here = Array.from(root.querySelectorAll('.chart .here'), (one) => one.getBoundingClientRect());
+              if ([...arrows, ...here].some((one) => one.top < box.top || one.bottom > box.bottom + 1)) found.push([at, 'hidden']);
+              const planned = Array.from(root.querySelectorAll('.chart .planned'), (one) => one.getBoundingClientRect().top);
+              if (arrows.some((one) => planned.some((top) => top < one.top))) found.push([at, 'a call to come above a frame']);
+            }
+            return found;""")
+        assert not hidden, f"on {width}: {hidden}"
+    browser.look()
+
+
 def check_print(browser, page):
-    """What is printed is the sequence diagram."""
-    browser.look(width=700)
+    """What is printed is the sequence diagram, in pieces that fit on paper."""
     browser.open(page, "#tcp-server/syn")
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     shown = browser.run(READ + """
         window.dispatchEvent(new Event('beforeprint'));
         const seen = (selector) => Array.from(root.querySelectorAll(selector)).some((one) => one.checkVisibility());
         const faint = Array.from(root.querySelectorAll('.sequence .later')).filter((one) => getComputedStyle(one).opacity !== '1');
-        // Firefox shrinks a page that is too wide, and leaves all text out of the diagram then.
-        const wide = root.querySelector('.sequence').getBoundingClientRect().width > innerWidth;
-        return [seen('.sequence'), seen('.controls'), seen('.sockets'), faint.length, wide];""")
-    assert shown == [True, False, False, 0, False], shown
+        const pieces = Array.from(root.querySelectorAll('.sheet-of-paper > svg:last-child'), (one) => one.viewBox.baseVal);
+        const whole = element.drawing.svg.viewBox.baseVal;
+        const gaps = pieces.filter((one, place) => one.y !== (place === 0 ? 0 : pieces[place - 1].y + pieces[place - 1].height));
+        const fits = pieces.every((one) => one.height < 1.4 * one.width);
+        const end = pieces[pieces.length - 1].y + pieces[pieces.length - 1].height;
+        return [seen('.sequence'), seen('.controls'), seen('.sockets'), faint.length, gaps.length, fits, end === whole.height];""")
+    assert shown == [True, False, False, 0, 0, True, True], shown
     pdf = base64.b64decode(browser.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
     assert pdf.startswith(b"%PDF") and len(pdf) > 5000
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     back = browser.run(READ + "window.dispatchEvent(new Event('afterprint')); return root.querySelector('.chart') !== null;")
     assert back, "after printing the chart is gone"
-    browser.look()
 
 
 def check_without_script(browser, page):
@@ -196,7 +269,8 @@ def check_broken(browser, page):
 def main(page, book):
     with Browser() as browser:
         browser.look()
-        for check in (check_keys, check_tab, check_links, check_bytes, check_touch, check_themes, check_narrow, check_print,
+        for check in (check_keys, check_terms, check_live, check_tab, check_links, check_bytes, check_touch, check_themes,
+                      check_narrow, check_question, check_chart, check_print,
                       check_without_script, check_broken):
             check(browser, page)
             print(check.__name__)

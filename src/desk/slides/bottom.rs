@@ -2,6 +2,7 @@
 
 use super::{Face, Slides};
 use crate::desk::board::{Ahead, Situation};
+use crate::desk::live;
 use crate::desk::status::{Hint, hint, label, next_hint, offers, pause_hint, with_hints};
 use crate::desk::votes::Votes;
 use crate::view::{Line, Role, say};
@@ -10,6 +11,9 @@ impl Slides {
     pub(super) fn bottom(&self, below: usize, now: &Situation<'_>) -> Line {
         let (options, width) = (&self.options, usize::from(self.options.layout.width));
         let mut line = Line::default();
+        if now.refused {
+            return live::remark(&self.story, self.at, options);
+        }
         if let Some(number) = self.typed {
             return line
                 .with(Role::Now, say!(options, "desk.present.typed", n = number))

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::{Face, MOVEMENT, Movement, Pane, Slides, WIDEST};
 use crate::desk::board::Situation;
-use crate::desk::status::presenting;
+use crate::desk::help;
 use crate::view::present::{self, Scene};
 use crate::view::{Layout, Line, Options, Role, lines, say, step_term_lines, step_terms};
 
@@ -79,7 +79,7 @@ impl Slides {
         let (page, script) = (self.page(), &self.story.script);
         let mut options = self.options;
         match (self.pane, self.face) {
-            (Some(Pane::Keys), _) => presenting(&options),
+            (Some(Pane::Keys), _) => help::slides(&self.story, self.at, &options),
             (Some(Pane::Term(term)), _) => step_term_lines(&step_terms(page, script), term, &options),
             (Some(Pane::Whole), _) | (None, Face::Picture) => {
                 options.layout.height = None;

@@ -311,6 +311,10 @@ impl Board for Slides {
         None
     }
 
+    fn is_at_end(&self) -> bool {
+        self.at == self.newest() && self.next_face().is_none()
+    }
+
     fn draw(&mut self, terminal: &mut Terminal, now: &Situation<'_>) -> Result<(), DeskError> {
         if terminal::is_closed() {
             return Ok(());

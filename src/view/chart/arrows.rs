@@ -1,6 +1,6 @@
 //! The frames between the columns.
 
-use super::calls::{Cell, standing_row};
+use super::calls::{Cell, row_after};
 use super::columns::Columns;
 use crate::event::{FateKind, Frame};
 use crate::view::Options;
@@ -22,15 +22,16 @@ pub(super) struct Arrow<'a> {
     frame: &'a WireFrame,
 }
 
-/// Frames stand where their two ends have come to, each below the one before it: time runs downwards.
+/// Frames stand where their two ends had come to, each below the one before it: time runs downwards.
 pub(super) fn arrows<'a>(page: &'a Page, cells: &[Cell<'_>], columns: &Columns<'a>) -> Vec<Arrow<'a>> {
     let mut placed: Vec<Arrow<'a>> = Vec::new();
     for frame in page.frames.values() {
         let Frame {
             from, to, segment, ..
         } = &*frame.frame;
-        let sender = end(page, cells, columns, from, (&segment.src, &segment.dst));
-        let receiver = end(page, cells, columns, to, (&segment.dst, &segment.src));
+        let row = |lane| row_after(cells, lane, frame.calls_before(page, lane));
+        let sender = end(page, columns, from, (&segment.src, &segment.dst), row);
+        let receiver = end(page, columns, to, (&segment.dst, &segment.src), row);
         let (Some((from, from_row)), Some((to, to_row))) = (sender, receiver) else {
             continue;
         };
@@ -57,18 +58,17 @@ pub(super) fn arrows<'a>(page: &'a Page, cells: &[Cell<'_>], columns: &Columns<'
 /// its host.
 fn end(
     page: &Page,
-    cells: &[Cell<'_>],
     columns: &Columns<'_>,
     host: &str,
     (own, peer): (&str, &str),
+    row: impl Fn(usize) -> usize,
 ) -> Option<(usize, usize)> {
     if let Some(lane) = lane_of(page, host, (own, peer)) {
-        return Some((columns.of_lane[lane], standing_row(cells, lane)));
+        return Some((columns.of_lane[lane], row(lane)));
     }
     let column = columns.of_host(host)?;
     let lanes = (0..page.lanes.len()).filter(|lane| columns.of_lane[*lane] == column);
-    let row = lanes.map(|lane| standing_row(cells, lane)).max().unwrap_or(0);
-    Some((column, row))
+    Some((column, lanes.map(row).max().unwrap_or(0)))
 }
 
 /// The lane of the actor whose socket it is.

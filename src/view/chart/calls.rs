@@ -39,10 +39,15 @@ pub(in crate::view) fn cells<'a>(page: &'a Page, script: &Script, column_of: &[u
 
 /// The row in which an actor stands: that of its latest call.
 pub(super) fn standing_row(cells: &[Cell<'_>], lane: usize) -> usize {
+    row_after(cells, lane, usize::MAX)
+}
+
+/// The row in which an actor stood when it had made so many calls.
+pub(super) fn row_after(cells: &[Cell<'_>], lane: usize, made_by_then: usize) -> usize {
     let made = cells
         .iter()
         .filter(|cell| cell.lane == lane && cell.made.is_some());
-    made.map(|cell| cell.row).max().unwrap_or(0)
+    made.take(made_by_then).map(|cell| cell.row).max().unwrap_or(0)
 }
 
 /// The lesson's steps, and those outside of the lesson in which somebody made a call all the same.

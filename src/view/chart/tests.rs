@@ -1,6 +1,8 @@
 //! Charts of more than one server and one client.
 
 use crate::event::{Cut, FateKind, Script, Segment, State, TcpFlag};
+use crate::view::Story;
+use crate::view::deck::Deck;
 use crate::view::samples::{Tale, planned, script_of, segment, socket};
 use crate::view::tests::{last, options};
 
@@ -153,6 +155,45 @@ fn a_burst_is_one_row_a_call() {
     has_row(&text, &row("▶ send(3, 6 B, 0) = 6"));
     has_row(&text, &row("⏸ recv(3, 64, 0) blocked"));
     assert!(!text.contains('·'), "nothing is left to come\n{text}");
+}
+
+/// The client sends twice; each time a frame passes at once.
+fn two_sends() -> Tale {
+    let burst = vec![
+        planned("client", "send", "send(client, 4 B)"),
+        planned("client", "send", "send(client, 6 B)"),
+    ];
+    let mut tale = Tale::of(script_of(vec![burst]), &["server", "client"]);
+    tale.step("step-1", 1, "client");
+    for (id, data) in [(1, "four"), (2, "sixsix")] {
+        let args = format!(r#"{{"socket":3,"data":"{data}"}}"#);
+        tale.call("client", "send", &args, "send(3, …)")
+            .frame("client", "server", &[TcpFlag::Ack])
+            .flowing()
+            .fate(id, FateKind::Delivered)
+            .returns("client", "send", data.len().cast_signed() as i64, None);
+    }
+    tale
+}
+
+#[test]
+fn a_frame_of_a_burst_stands_beside_the_call_that_sent_it() {
+    let text = chart_of(&two_sends(), 80);
+    for call in ["▶ send(3, 4 B, 0) = 4", "▶ send(3, 6 B, 0) = 6"] {
+        let row = text.lines().find(|line| line.contains(call)).unwrap();
+        assert!(row.contains("◀─"), "{call} has no frame beside it:\n{text}");
+    }
+}
+
+#[test]
+fn a_frame_of_a_burst_stands_below_the_call_that_sent_it_in_a_deck() {
+    let mut story = Story::new();
+    two_sends().events.iter().for_each(|event| story.push(event));
+    let deck = Deck::of(&story, None);
+    let calls: Vec<_> = deck.calls.iter().map(|call| call.rows).collect();
+    let frames: Vec<_> = deck.pages[1].packets.iter().map(|frame| frame.rows).collect();
+    assert_eq!(frames, calls);
+    assert_ne!(calls[0], calls[1]);
 }
 
 #[test]

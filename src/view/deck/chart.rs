@@ -103,10 +103,9 @@ impl Calls {
         marks.push(Mark(number, sign, outcome, page.touches(made)));
     }
 
-    /// The rows in which an actor stands: those of its latest call.
-    pub(super) fn standing(&self, page: &Page, lane: usize) -> [usize; 2] {
-        let made = page.lanes.get(lane).map_or(0, |lane| lane.calls.len());
-        let latest = made
+    /// The rows in which an actor stood when it had made so many calls: those of the latest of them.
+    pub(super) fn row_after(&self, lane: usize, calls: usize) -> [usize; 2] {
+        let latest = calls
             .checked_sub(1)
             .and_then(|place| self.of_lane.get(lane)?.get(place));
         latest.map_or([0, 0], |call| self.table[*call].rows)

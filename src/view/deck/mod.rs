@@ -9,6 +9,7 @@ mod packets;
 mod page;
 mod quiz;
 mod rich;
+mod terms;
 mod text;
 mod words;
 
@@ -25,6 +26,7 @@ pub use packets::{DeckFrame, Shape, ShapeField};
 pub use page::{Arrow, DeckPage, Queue, SocketRow};
 pub use quiz::{Quiz, Verdict};
 pub use rich::Rich;
+pub use terms::DeckTerm;
 pub(crate) use text::both as in_both;
 pub use text::{Both, Lines, Run};
 use text::{Table, Texts, both};
@@ -69,6 +71,8 @@ pub struct Deck {
     pub queues: Vec<Queue>,
     /// Questions.
     pub quizzes: Vec<Quiz>,
+    /// Terms that pages are about.
+    pub terms: Vec<DeckTerm>,
     /// The number of the first page: 0 is the introduction.
     pub first: usize,
     /// The pages.
@@ -98,6 +102,7 @@ struct Tables {
     packets: Packets,
     sockets: Table<SocketRow>,
     queues: Table<Queue>,
+    terms: Table<DeckTerm>,
     quizzes: Vec<Quiz>,
 }
 
@@ -138,6 +143,7 @@ impl Deck {
             sockets: tables.sockets.rows,
             queues: tables.queues.rows,
             quizzes: tables.quizzes,
+            terms: tables.terms.rows,
             first,
             pages,
             words: words(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::text::{Table, options};
-use crate::event::Bytes;
+use crate::event::{Bytes, Segment};
 use crate::packet::{self, Field, Layer};
 use crate::view::Lang;
 use crate::view::chart::label;
@@ -24,6 +24,8 @@ pub struct DeckFrame {
     pub to: String,
     /// What stands on its arrow.
     pub label: String,
+    /// What else stands there: how many bytes it brings, or what ICMP says.
+    pub note: String,
     /// Number, hosts, protocol, ports, flags, seq, ack, window, length.
     pub cells: Vec<String>,
     /// All its bytes.
@@ -77,10 +79,19 @@ fn taken_apart(frame: &WireFrame, layers: &[Layer], shape: usize) -> DeckFrame {
         from: frame.frame.from.clone(),
         to: frame.frame.to.clone(),
         label: label(&frame.frame),
+        note: note(&frame.frame.segment),
         cells: cells.iter().map(Line::text).collect(),
         data: frame.frame.data.clone(),
         shape,
         values: fields.map(|field| field.value.clone()).collect(),
+    }
+}
+
+fn note(segment: &Segment) -> String {
+    match segment.proto.as_str() {
+        "icmp" | "icmp6" => segment.options.join(", "),
+        _ if segment.len > 0 => format!("len {}", segment.len),
+        _ => String::new(),
     }
 }
 

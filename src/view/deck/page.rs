@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::chart::Calls;
 use super::quiz::Quiz;
 use super::rich::{Rich, rich, rich_with};
+use super::terms::DeckTerm;
 use super::text::{Both, Lines, Texts, both, lines};
 use super::{Story, Tables};
 use crate::event::{Backlog, FateKind, Script, SocketView, Waiting, in_language};
@@ -17,6 +18,7 @@ use crate::view::queues::{MOST_SLOTS, count, has_handshakes, member};
 use crate::view::sets::sets;
 use crate::view::sockets::{Size, row, rows};
 use crate::view::story::{Change, HostSockets, Page, WireFrame};
+use crate::view::terms::step_terms;
 use crate::view::wire::fate_text;
 use crate::view::{Line, Options, Role, say};
 
@@ -65,6 +67,8 @@ pub struct DeckPage {
     /// How it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<usize>,
+    /// The terms that it is about, the most telling first: places among the deck's.
+    pub terms: Vec<usize>,
     /// Hosts whose cable is cut, and what is said of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<(String, usize)>,
@@ -81,7 +85,8 @@ pub struct Arrow {
     pub is: &'static str,
     /// The lanes of the two whose sockets it is of; none where it is only the host's.
     pub lanes: [Option<usize>; 2],
-    /// The row that its two ends have come to, by actors and by hosts.
+    /// The row above it, by actors and by hosts: while it waits, that of its two ends; once it has passed,
+    /// that of the latest call that had been made by then.
     pub rows: [usize; 2],
 }
 
@@ -143,6 +148,8 @@ impl DeckPage {
             .map(|backlog| tables.queues.place(queue(page, backlog)))
             .collect();
         let quiz = quiz(page, script, tables);
+        let terms = step_terms(page, script).into_iter();
+        let terms = terms.map(|term| tables.terms.place(DeckTerm::of(term))).collect();
         let texts = &mut tables.texts;
         Self {
             id: page.step.as_ref().map(|step| step.id.clone()),
@@ -161,6 +168,7 @@ impl DeckPage {
             done: is_done(page),
             notes: notes(page, script, texts),
             end: texts.told(|options| end_lines(page, options)),
+            terms,
             cut: cut(page, texts),
         }
     }
@@ -172,13 +180,21 @@ fn arrow(page: &Page, frame: &WireFrame, calls: &Calls, tables: &mut Tables) -> 
         lane_of(page, from, (&segment.src, &segment.dst)),
         lane_of(page, to, (&segment.dst, &segment.src)),
     ];
-    let ends = [(lanes[0], from), (lanes[1], to)].map(|(lane, host)| standing(page, lane, host, calls));
+    let is_end = |lane: usize| {
+        let host = &page.lanes[lane].host;
+        let is = |(end, own): (Option<usize>, &String)| end.map_or(own == host, |end| end == lane);
+        is((lanes[0], from)) || is((lanes[1], to))
+    };
+    let above = (0..page.lanes.len()).filter(|lane| !frame.held || is_end(*lane));
+    let rows = above.map(|lane| calls.row_after(lane, frame.calls_before(page, lane)));
     Arrow {
         frame: tables.packets.place(frame),
         fate: tables.texts.line(|options| fate_text(frame, options)),
         is: is(frame),
         lanes,
-        rows: [ends[0][0].max(ends[1][0]), ends[0][1].max(ends[1][1])],
+        rows: rows.fold([0, 0], |[alone, shared], row| {
+            [alone.max(row[0]), shared.max(row[1])]
+        }),
     }
 }
 
@@ -190,20 +206,6 @@ fn is(frame: &WireFrame) -> &'static str {
         (false, Some(FateKind::Duplicated)) => "duplicated",
         (false, Some(FateKind::Absorbed) | None) => "passed",
     }
-}
-
-/// The rows that an actor has come to; where a frame is only a host's, whoever of it is furthest.
-fn standing(page: &Page, lane: Option<usize>, host: &str, calls: &Calls) -> [usize; 2] {
-    if let Some(lane) = lane {
-        return calls.standing(page, lane);
-    }
-    let lanes = page
-        .lanes
-        .iter()
-        .enumerate()
-        .filter(|(_, lane)| lane.host == host);
-    let rows = lanes.map(|(lane, _)| calls.standing(page, lane));
-    rows.max().unwrap_or([0, 0])
 }
 
 fn sockets(host: &HostSockets, tables: &mut Tables) -> Option<(String, Vec<usize>)> {

@@ -6,7 +6,7 @@ use super::text::{Both, both};
 use crate::view::{Options, say};
 
 /// What the player says, and the messages that say it: its own ones where they bear the same name.
-const BORROWED: [(&str, &str); 16] = [
+const BORROWED: [(&str, &str); 19] = [
     ("fd", ""),
     ("recv_q", "Recv-Q"),
     ("send_q", "Send-Q"),
@@ -23,17 +23,21 @@ const BORROWED: [(&str, &str); 16] = [
     ("empty", "view.empty"),
     ("claim_does", "view.recorded.does"),
     ("skip", "desk.skip"),
+    ("term_steps", "view.terms.steps"),
+    ("term_source", "view.terms.source"),
+    ("no_packet", "view.no_packet"),
 ];
 
 /// Help that the terminal gives too.
-const HELP: [(&str, &str); 3] = [
+const HELP: [(&str, &str); 4] = [
     ("help_choose", "desk.help.choose"),
+    ("help_terms", "desk.help.term"),
     ("help_layers", "desk.help.layers"),
     ("help_code", "desk.help.code"),
 ];
 
 /// Words that only the player says: `player.…` among the messages.
-const OWN: [&str; 49] = [
+const OWN: [&str; 54] = [
     "back",
     "next",
     "step",
@@ -79,8 +83,13 @@ const OWN: [&str; 49] = [
     "key_ends",
     "help_ends",
     "key_choose",
+    "key_terms",
     "key_layers",
     "key_code",
+    "key_live",
+    "help_live",
+    "live",
+    "terms",
     "key_sequence",
     "help_sequence",
 ];

@@ -11,7 +11,7 @@ use crate::view::chart::label;
 use crate::view::say;
 use crate::view::story::{Page, WireFrame};
 use crate::view::text::{Line, Role};
-use crate::view::wire::{fate_mark, fate_text, tcp_cells};
+use crate::view::wire::{earlier, fate_mark, fate_text, tcp_cells};
 
 /// Where on its way a frame stands that waits on the wire.
 const MIDDLE: f32 = 0.5;
@@ -77,7 +77,7 @@ impl Wire<'_> {
         let counted = u16::from(self.passages.len() > room);
         let hidden = (self.passages.len() + usize::from(counted)).saturating_sub(room);
         if counted > 0 {
-            let text = say!(scene.options, "view.earlier", n = hidden);
+            let text = earlier(hidden, scene.options);
             put(&[Line::of(Role::Waiting, text)], area, buffer);
         }
         let shown = self.passages.get(hidden..).unwrap_or_default();

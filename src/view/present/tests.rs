@@ -1,17 +1,14 @@
 //! Screens as a class sees them, and what must hold for all of them.
 
-use std::fs::{self, File};
-use std::path::Path;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Scene, finish, picture, question, reasons, text};
-use crate::event::{Cut, FateKind, Kind, State, TcpFlag, trace};
+use crate::event::{Cut, FateKind, State, TcpFlag};
 use crate::view::chart::label;
-use crate::view::samples::{Tale, ask, connecting, socket};
+use crate::view::samples::{Tale, ask, connecting, recordings, socket};
 use crate::view::tests::{options, told};
 use crate::view::{Lang, Layout, Line, Options, Page, Story};
 
@@ -242,23 +239,6 @@ fn why_the_answer_is_what_it_is() {
     insta::assert_snapshot!("a_claim", shown(&told(&tale.events), &[]));
 }
 
-/// All lessons as they were recorded.
-fn recordings() -> Vec<(String, Story)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path().join("trace.jsonl");
-        if !path.exists() {
-            continue; // the order of lessons, not a lesson
-        }
-        let events = trace::read(File::open(&path).unwrap()).unwrap().events;
-        assert!(events.iter().any(|event| matches!(event.kind, Kind::End(_))));
-        all.push((path.display().to_string(), told(&events)));
-    }
-    assert!(all.len() > 15, "found only {}", all.len());
-    all
-}
-
 /// What the page knows, as the words that say it: every state beside its socket, every member of a
 /// queue, every frame with its number.
 fn known(page: &Page) -> Vec<String> {
@@ -304,7 +284,7 @@ fn nothing_is_left_out_in_silence() {
     for (name, story) in recordings() {
         for (at, page) in story.pages().iter().enumerate().skip(1) {
             let shown = read(&drawn(&story, at, &looks(USUAL), 1.0));
-            let is_counted = shown.contains("more: w") || shown.contains("earlier packets");
+            let is_counted = shown.contains("more: w") || shown.contains("earlier packet");
             for fact in known(page) {
                 assert!(
                     shown.contains(&fact) || is_counted,

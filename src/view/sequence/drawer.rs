@@ -326,7 +326,7 @@ impl Drawer {
             return;
         }
         let Some(mut arrow) = self.open.remove(&fate.id) else {
-            return;
+            return self.correct(fate.id, end);
         };
         if self.page > *self.pages.end() {
             // It was still on its way where the diagram ends.
@@ -341,6 +341,17 @@ impl Drawer {
         arrow.until = Some(self.page);
         arrow.end = end;
         self.drawn.arrows.push(arrow);
+    }
+
+    /// A frame that waited for nobody is drawn already; that a cut cable lost it is known only now.
+    fn correct(&mut self, id: u64, end: Ending) {
+        if !self.is_shown() {
+            return;
+        }
+        let drawn = self.drawn.arrows.iter_mut().rev().find(|arrow| arrow.id == id);
+        if let Some(arrow) = drawn.filter(|arrow| arrow.end == Ending::Arrives) {
+            arrow.end = end;
+        }
     }
 
     fn look(&mut self, sockets: &Sockets) {

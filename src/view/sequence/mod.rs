@@ -101,3 +101,26 @@ impl Sequence {
         drawer.done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{FateKind, TcpFlag};
+    use crate::view::samples::{Tale, script_of};
+
+    fn ends(tale: &Tale) -> Vec<Ending> {
+        let sequence = Sequence::of(&tale.events, None);
+        sequence.arrows.iter().map(|arrow| arrow.end).collect()
+    }
+
+    #[test]
+    fn a_frame_that_nobody_held_may_be_lost_too() {
+        let mut tale = Tale::of(script_of(vec![Vec::new()]), &["server", "client"]);
+        tale.step("step-1", 1, "client")
+            .frame("client", "server", &[TcpFlag::Syn])
+            .flowing();
+        assert_eq!(ends(&tale), [Ending::Arrives]);
+        tale.fate(1, FateKind::Dropped);
+        assert_eq!(ends(&tale), [Ending::Lost], "the cable was cut");
+    }
+}

@@ -28,8 +28,13 @@ pub fn term_lines(term: &Term, others: &[&'static Term], options: &Options) -> V
 /// The name, and what kind of thing it is.
 fn title(term: &Term, options: &Options) -> Vec<Line> {
     let name = (Role::Title, term.title(options.lang.tag()).to_owned());
-    let kind = (Role::Dim, format!("  {}", say!(options, words(term.kind).0)));
+    let kind = (Role::Dim, format!("  {}", kind_text(term, options)));
     wrapped(&[name, kind], options.width(), "", "")
+}
+
+/// What kind of thing it is.
+pub(super) fn kind_text(term: &Term, options: &Options) -> String {
+    say!(options, words(term.kind).0)
 }
 
 /// The ids of what one term of this kind is called, and of the heading of all.
@@ -48,7 +53,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
 }
 
 /// The other names, each once, the reader's language first; where only ASCII is wanted, none in Chinese.
-fn other_names<'a>(term: &'a Term, options: &Options) -> Vec<&'a str> {
+pub(super) fn other_names<'a>(term: &'a Term, options: &Options) -> Vec<&'a str> {
     let own = options.lang.tag();
     let foreign = if own == "en" { "zh" } else { "en" };
     let names = term.names(own).iter().chain(term.names(foreign));

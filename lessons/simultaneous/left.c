@@ -1,0 +1,90 @@
+// Calls right.c while that calls back, hangs up at once, and serves a listener whose first caller gives up.
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define HERE "10.0.0.1"
+#define THERE "10.0.0.2"
+
+static int check(int result, const char *call)
+{
+    if (result == -1) {
+        perror(call);
+        exit(EXIT_FAILURE);
+    }
+    return result;
+}
+
+static struct sockaddr_in at(const char *host, int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    check(inet_pton(AF_INET, host, &address.sin_addr) - 1, "inet_pton");
+    return address;
+}
+
+static int bound(int port)
+{
+    struct sockaddr_in here = at(HERE, port);
+    int on = 1;
+    int end = check(socket(AF_INET, SOCK_STREAM, 0), "socket"); // @bound @hasty
+    check(setsockopt(end, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on), "setsockopt");
+    check(bind(end, (struct sockaddr *)&here, sizeof here), "bind"); // @bound @hasty
+    return end;
+}
+
+// Two SYNs seldom cross by themselves. So the port is listened on as well, for a peer that is faster.
+static int met(int port, int peer)
+{
+    struct sockaddr_in there = at(THERE, peer);
+    int listener = bound(port);
+    check(listen(listener, 1), "listen");
+    int end = bound(port);
+    if (connect(end, (struct sockaddr *)&there, sizeof there) == -1) { // @left-connect
+        // Nobody is there yet, or the peer's connection is in our queue already.
+        check(errno == ECONNREFUSED || errno == EADDRNOTAVAIL ? 0 : -1, "connect");
+        check(close(end), "close");
+        end = check(accept(listener, NULL, NULL), "accept");
+    }
+    check(close(listener), "close");
+    return end;
+}
+
+int main(void)
+{
+    struct sockaddr_in peer;
+    socklen_t length = sizeof peer;
+    char text[INET_ADDRSTRLEN];
+    int end = met(7001, 7002);
+    check(getpeername(end, (struct sockaddr *)&peer, &length), "getpeername");
+    inet_ntop(AF_INET, &peer.sin_addr, text, sizeof text);
+    printf("connected to %s:%d\n", text, ntohs(peer.sin_port));
+    check(close(end), "close"); // @left-close
+
+    struct sockaddr_in there = at(THERE, 7004);
+    int hasty = bound(7003); // @hasty
+    check(fcntl(hasty, F_SETFL, O_NONBLOCK), "fcntl"); // @hasty
+    if (connect(hasty, (struct sockaddr *)&there, sizeof there) == -1 && errno == EINPROGRESS) { // @hasty-connect
+        puts("connect: EINPROGRESS");
+    }
+    check(close(hasty), "close"); // @hasty-close
+
+    struct sockaddr_in here = at(HERE, 8088);
+    int listener = check(socket(AF_INET, SOCK_STREAM, 0), "socket"); // @listener
+    check(bind(listener, (struct sockaddr *)&here, sizeof here), "bind"); // @listener
+    check(listen(listener, 5), "listen"); // @listener
+    char word[1024];
+    int got = 0;
+    while (got == 0) { // who gave up may have been connected before: then there is nothing to read
+        int connection = check(accept(listener, NULL, NULL), "accept"); // @listener
+        got = check((int)recv(connection, word, sizeof word, 0), "recv");
+        check(close(connection), "close");
+    }
+    printf("the caller who stayed: %.*s\n", got, word);
+    check(close(listener), "close");
+    return EXIT_SUCCESS;
+}
