@@ -1,6 +1,6 @@
 //! A style sheet laid on the elements of a picture, as attributes of their own.
 //!
-//! Browsers, Inkscape and librsvg read a `<style>`; office programs and other programs for slides understand
+//! Browsers, Inkscape and librsvg read a `<style>`; programs for slides understand
 //! only part of one, and leave black bars where a text should have its ground. Attributes they all know.
 //! A class may still be styled over: whatever a style sheet says goes before an attribute.
 
