@@ -209,7 +209,7 @@ fn tcp_s_arrows_lead_to_the_steps_that_walk_them() {
         ("FIN-WAIT-1 → CLOSING", "right-fin"),
         ("CLOSING → TIME-WAIT", "right-ack"),
     ] {
-        let link = format!("href=\"simultaneous.html&#35;simultaneous/{step}\" aria-label=\"{arrow},");
+        let link = format!("href=\"simultaneous.html&#35;simultaneous/{step}\" aria-label=\"{arrow}:");
         assert!(set.contains(&link), "{arrow}: {set}");
     }
     // nobody waits for the 60 s of TIME-WAIT in a lesson
