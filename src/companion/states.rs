@@ -255,7 +255,7 @@ fn was_reset(page: &Page, socket: &SocketView) -> bool {
 }
 
 /// A connection that a listener makes has no state before SYN-RECEIVED, and when a RST ends it there, it is the
-/// listener's again (note 1 of the figure; one of a connect() stays, as a CLOSED socket). Any other socket that
+/// listener's again (note 1 of the figure; one of a `connect()` stays, as a CLOSED socket). Any other socket that
 /// is gone is closed; the figure shows no RST that does that but in SYN-SENT.
 fn arrow_of(change: &Change, was_reset: bool) -> Option<(State, State)> {
     if change.socket.proto != "tcp" {
