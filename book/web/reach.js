@@ -23,18 +23,18 @@
 
   /** What is wider than the page can be scrolled by the arrow keys once it has the focus. */
   function makeScrollable(boxes) {
-    const watch = new ResizeObserver((entries) => {
-      for (const { target } of entries) {
-        if (target.scrollWidth > target.clientWidth) {
-          target.tabIndex = 0;
+    const check = () => {
+      for (const box of boxes) {
+        if (box.scrollWidth > box.clientWidth) {
+          box.tabIndex = 0;
         } else {
-          target.removeAttribute("tabindex");
+          box.removeAttribute("tabindex");
         }
       }
-    });
-    for (const box of boxes) {
-      watch.observe(box);
-    }
+    };
+    const watch = new ResizeObserver(check);
+    boxes.forEach((box) => watch.observe(box));
+    document.fonts.ready.then(check); // letters of another width resize no box
   }
 
   /** An address that names a step leads to the player that shows it. */

@@ -46,7 +46,7 @@ def check_pages(browser, book):
         is_narrow = (english.index(book / page.name) % 2 == 0) == (page.parent == book)
         browser.look(width=390 if is_narrow else 1200)
         browser.open(page)
-        dead = browser.run("return [...document.querySelectorAll('sockstep-player')].filter((one) => !one.deck).length;")
+        dead = browser.run("await document.fonts.ready; return [...document.querySelectorAll('sockstep-player')].filter((one) => !one.deck).length;")
         assert dead == 0, f"{page.name}: {dead} players do not play"
         wide = browser.run("""
             const outside = [...document.querySelectorAll('main *')].filter((one) =>
