@@ -53,7 +53,6 @@ impl Writer<'_> {
         self.sockets(page);
         self.queues(page);
         self.lines(page.sets);
-        self.lines(page.counters);
         self.lines(page.failed);
         if let Some(quiz) = page.quiz.and_then(|place| deck.quizzes.get(place)) {
             self.quiz(quiz);
@@ -76,6 +75,8 @@ impl Writer<'_> {
             self.block(&rich(words.of(self.lang)));
         }
         self.lines(page.notes);
+        self.lines(page.counters);
+        self.lines(page.meanwhile);
         self.lines(page.end);
     }
 

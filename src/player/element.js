@@ -467,11 +467,12 @@ class SockstepPlayer extends HTMLElement {
       if (place !== undefined) said.push(make('div', { class: name }, ...paragraphs(say.text(place))));
     };
     text(page.failed, 'failed');
-    if (page.counters !== undefined) said.push(columns(say.text(page.counters), say.word('counters')));
     if (page.quiz !== undefined) said.push(...verdict(this.deck.quizzes[page.quiz], this.answers.get(page.quiz), say));
     if (page.claim) said.push(claimBox(page.claim, say));
     if (page.done) said.push(...words(say.both(step ? step.words : page.index === 0 ? this.deck.intro : { en: [], zh: [] })));
     text(page.notes, 'notes');
+    if (page.counters !== undefined) said.push(columns(say.text(page.counters), say.word('counters')));
+    text(page.meanwhile, 'notes');
     text(page.end, 'end');
     fill(this.parts.words, said);
   }

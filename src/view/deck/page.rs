@@ -61,9 +61,12 @@ pub struct DeckPage {
     pub claim: Option<Claim>,
     /// Whether the lesson's words are about what happened.
     pub done: bool,
-    /// Remarks, then what came by itself.
+    /// Remarks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<usize>,
+    /// What came by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meanwhile: Option<usize>,
     /// How it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<usize>,
@@ -169,6 +172,7 @@ impl DeckPage {
             claim: claim(page, script),
             done: is_done(page),
             notes: notes(page, script, texts),
+            meanwhile: meanwhile(page, script, texts),
             end: texts.told(|options| end_lines(page, options)),
             terms,
             cut: cut(page, texts),
@@ -274,17 +278,21 @@ fn claim(page: &Page, script: &Script) -> Option<Claim> {
     })
 }
 
-/// Remarks, then what came by itself.
 fn notes(page: &Page, script: &Script, texts: &mut Texts) -> Option<usize> {
     texts.told(|options| {
         let width = options.width();
         let on_top = deviation(page, script, options, width);
         let below = page.notes.iter().filter(|_| page.to_come.is_none());
         let below = below.flat_map(|id| note(id, script, options, width));
-        let notes = on_top.into_iter().chain(below);
+        on_top.into_iter().chain(below).collect()
+    })
+}
+
+fn meanwhile(page: &Page, script: &Script, texts: &mut Texts) -> Option<usize> {
+    texts.told(|options| {
         let addenda = page.addenda.iter();
-        let addenda = addenda.flat_map(|one| addendum(one, script, options, width));
-        notes.chain(addenda).collect()
+        let lines = addenda.flat_map(|one| addendum(one, script, options, options.width()));
+        lines.collect()
     })
 }
 
