@@ -233,10 +233,19 @@ def check_print(browser, page):
         const gaps = pieces.filter((one, place) => one.y !== (place === 0 ? 0 : pieces[place - 1].y + pieces[place - 1].height));
         const fits = pieces.every((one) => one.height < 1.4 * one.width);
         const end = pieces[pieces.length - 1].y + pieces[pieces.length - 1].height;
-        // Firefox shrinks a page that is too wide, and leaves all text out of the diagram then.
         const wide = root.querySelector('.sequence').getBoundingClientRect().width > innerWidth;
-        return [seen('.sequence'), seen('.controls'), seen('.sockets'), faint.length, gaps.length, fits, end === whole.height, wide];""")
-    assert shown == [True, False, False, 0, 0, True, True, False], shown
+        // While it prints, Firefox loses the text of every box that a container query makes anew.
+        const container = getComputedStyle(root.querySelector('.player')).containerType;
+        return [seen('.sequence'), seen('.controls'), seen('.sockets'), faint.length, gaps.length, fits, end === whole.height, wide, container];""")
+    assert shown == [True, False, False, 0, 0, True, True, False, "normal"], shown
+    # Sideways, as on a sheet that is wider than high, each piece is still whole.
+    browser.look(width=1100, height=750)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    heights = browser.run(READ + """
+        await new Promise(requestAnimationFrame);
+        window.dispatchEvent(new Event('beforeprint'));
+        return Array.from(root.querySelectorAll('.sheet-of-paper'), (one) => one.offsetHeight);""")
+    assert heights and max(heights) <= 750, f"pieces {heights} pixels high on a sheet of 750"
     pdf = base64.b64decode(browser.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
     assert pdf.startswith(b"%PDF") and len(pdf) > 5000
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
