@@ -46,6 +46,10 @@
     const link = document.createElement("a");
     link.href = root + (known.has(path) ? path : first);
     link.className = "language-switch";
+    // The step that a player shows now: its address is the same in both languages.
+    link.addEventListener("click", () => {
+      link.hash = window.location.hash;
+    });
     link.lang = link.hreflang = chinese ? "en" : "zh";
     link.textContent = chinese ? "English" : "中文";
     document.querySelector(".right-buttons")?.prepend(link);

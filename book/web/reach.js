@@ -61,5 +61,5 @@
     search.ariaLabel = search.placeholder;
     search.setAttribute("aria-describedby", "mdbook-searchresults-header");
   }
-  makeScrollable(document.querySelectorAll("main > pre, main pre > code, .table-wrapper, .sockstep-states"));
+  makeScrollable(document.querySelectorAll("main > pre, main pre > code, .table-wrapper, .sockstep-states, .sockstep-sequence"));
 })();

@@ -173,7 +173,7 @@ function callItem({ call, mark, now }, all, deck, say, place) {
   const actor = deck.actors[call.lane].name;
   const shared = all.of.filter((column) => column === all.of[call.lane]).length > 1;
   const text = mark ? call.short : call.planned;
-  const item = make('li', { class: `call ${role}${now ? ' here' : ''}${mark ? '' : ' planned'}`, title: call.text },
+  const item = make('li', { class: `call ${role}${now ? ' here' : ''}${mark ? '' : ' planned'}`, title: call.text, 'aria-current': now ? 'step' : undefined },
     make('span', { class: 'sign', 'aria-hidden': 'true' }, mark ? drawn(mark[1]) : '·'),
     make('span', {},
       make('span', { class: shared ? 'speaker' : 'unseen' }, `${actor}: `),

@@ -63,7 +63,8 @@ class SockstepPlayer extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     this.shadowRoot.adoptedStyleSheets = [sheet];
-    this.box = make('section', { class: 'player' });
+    // A click on its words gives it the keys.
+    this.box = make('section', { class: 'player', tabindex: -1 });
     this.shadowRoot.append(this.box);
     this.takeTheme();
     new MutationObserver(() => this.takeTheme())
@@ -90,7 +91,7 @@ class SockstepPlayer extends HTMLElement {
       .map((name) => [name, part(name, say.word(name))]));
     this.place = make('div', { class: 'place', 'aria-live': 'polite' });
     this.live = make('p', { class: 'live', role: 'status' });
-    this.question = make('section', { class: 'question', 'aria-label': say.word('question') });
+    this.question = make('section', { class: 'question', tabindex: -1, 'aria-label': say.word('question') });
     this.box.replaceChildren(this.headLine(), this.controls(), this.live, this.place,
       make('div', { class: 'parts' }, this.picture(), make('div', { class: 'told' }, this.question, this.parts.words, this.parts.terms),
         make('div', { class: 'tables' }, this.parts.sockets, this.parts.backlog, this.parts.sets),
@@ -148,9 +149,9 @@ class SockstepPlayer extends HTMLElement {
   listen() {
     const own = (event) => this.key(event);
     this.addEventListener('keydown', own);
-    // Alone on its page, it takes keys that nothing else has the focus for.
+    // Alone on its page and in view, it takes keys that nothing else has the focus for, before the page does.
     if (document.querySelectorAll('sockstep-player').length === 1) {
-      document.addEventListener('keydown', (event) => { if (event.target === document.body) own(event); });
+      document.addEventListener('keydown', (event) => { if (event.target === document.body && this.isInView()) own(event); }, true);
     }
     window.addEventListener('hashchange', () => { if (this.followHash(false)) this.show(); });
     window.addEventListener('beforeprint', () => this.drawForPrint());
@@ -158,11 +159,17 @@ class SockstepPlayer extends HTMLElement {
     this.swipe();
   }
 
+  /** Whether what the keys do is seen. */
+  isInView() {
+    const { top, bottom } = this.box.getBoundingClientRect();
+    return Math.min(bottom, innerHeight) - Math.max(top, 0) > innerHeight / 2;
+  }
+
   /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    const pressable = target.closest?.('button, a, input');
+    const pressable = target.closest?.('button, a');
     if (pressable && (event.key === 'Enter' || event.key === ' ')) return;
     if (target.closest?.('input') && event.key.startsWith('Arrow')) { event.stopPropagation(); return; }
     if (this.press(event.key)) {
@@ -176,7 +183,7 @@ class SockstepPlayer extends HTMLElement {
     const does = {
       Enter: () => this.next(),
       ArrowLeft: () => this.back(),
-      ArrowRight: () => this.go(this.at + 1),
+      ArrowRight: () => this.next(),
       Home: () => this.go(0),
       End: () => this.go(this.deck.pages.length - 1),
       p: () => this.toggleLayers(),
@@ -268,9 +275,10 @@ class SockstepPlayer extends HTMLElement {
     const quiz = this.deck.pages[this.at + 1]?.quiz;
     if (quiz === undefined || this.asking || this.answers.has(quiz)) return this.go(this.at + 1);
     this.asking = true;
+    this.term = this.liveKey = null;
     this.show();
-    const first = this.question.querySelector('button');
-    if (first) first.focus({ preventScroll: true });
+    // Not its first choice: Enter leaves the answer to the kernel.
+    this.question.focus({ preventScroll: true });
     reveal(this.question);
   }
 
@@ -383,6 +391,7 @@ class SockstepPlayer extends HTMLElement {
       this.place.append(make('div', { class: 'touched' }, ...paragraphs(say.text(page.touched))));
     }
     if (page.facts !== undefined) this.place.append(make('p', { class: 'facts' }, ...pieces(say.text(page.facts)[0])));
+    this.place.append(make('p', { class: 'unseen' }, news(this.deck, page, say)));
   }
 
   showQuestion() {

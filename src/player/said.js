@@ -20,7 +20,7 @@ function choices(quiz, say, choose) {
   const list = make('ol', { class: 'choices', role: 'list' });
   quiz.choices.forEach((choice, place) => {
     const pick = button('', {}, () => choose(place));
-    pick.append(make('kbd', { 'aria-hidden': 'true' }, String(place + 1)), ' ', ...say.both(choice).flatMap(inline));
+    pick.append(make('kbd', {}, String(place + 1)), ' ', ...say.both(choice).flatMap(inline));
     list.append(make('li', {}, pick));
   });
   return list;

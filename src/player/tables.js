@@ -32,6 +32,25 @@ function socketRow(socket, kept, say) {
 }
 
 /**
+ * What is new on a page, in words, for who does not see the colours: states, then frames.
+ * @param {any} deck
+ * @param {any} page
+ * @param {any} say
+ */
+function news(deck, page, say) {
+  const states = page.hosts.flatMap(([host, places]) => places.map((place) => deck.sockets[place])
+    .filter((socket) => socket.news || socket.gone).map((socket) => {
+      const cells = say.both(socket.cells);
+      return `${host} ${textOf(cells[0] || [])}: ${textOf(cells[2] || [])}`;
+    }));
+  const frames = page.packets.map((packet) => {
+    const frame = deck.frames[packet.frame];
+    return `${frame.from} → ${frame.to} ${frame.label}: ${textOf(say.text(packet.fate)[0])}`;
+  });
+  return [...states, ...frames].join('; ');
+}
+
+/**
  * A listener's queues: their members, and the room that is left.
  * @param {any} queue
  * @param {any} say
@@ -42,7 +61,7 @@ function queueBox(queue, say) {
   if (queue.half) {
     box.append(queueRow(say.word('syn_queue'), 'half', queue.half, [], say));
   }
-  box.append(queueRow(say.word('accept_queue'), 'full', queue.full, slotsBehind(queue), say, say.both(queue.count)[0]));
+  box.append(queueRow(say.word('accept_queue'), 'full', queue.full, slotsBehind(queue), say, say.both(queue.count)[0], queue.limit));
   return box;
 }
 
@@ -55,9 +74,12 @@ function slotsBehind(queue) {
   return slots;
 }
 
-function queueRow(label, kind, members, slots, say, count = []) {
+function queueRow(label, kind, members, slots, say, count = [], limit = Infinity) {
   const list = make('ul', { class: `members ${kind}`, role: 'list' });
-  members.forEach((member) => list.append(make('li', { class: 'member' }, member.replace(/^\[|\]$/g, ''))));
+  members.forEach((member, place) => {
+    const name = place >= limit ? 'member beyond' : 'member';
+    list.append(make('li', { class: name }, member.replace(/^\[|\]$/g, '')));
+  });
   if (members.length + slots.length === 0) list.append(make('li', { class: 'dim' }, say.word('empty')));
   list.append(...slots);
   return make('div', { class: 'queue-row' },
@@ -82,9 +104,12 @@ function packetsTable(deck, page, say, chosen, choose) {
       () => choose(packet.frame));
     const cells = frame.cells.slice(1)
       .map((text, place) => cell(PACKET_HEADS[place + 1], text === '' ? [] : [bare(text)], say));
-    body.append(make('tr', { class: packet.is, 'data-frame': frame.id },
+    const row = make('tr', { class: packet.is, 'data-frame': frame.id },
       make('th', { scope: 'row' }, number), ...cells,
-      cell('fate', pieces(say.text(packet.fate)[0]), say)));
+      cell('fate', pieces(say.text(packet.fate)[0]), say));
+    // Anywhere in its row, with a mouse; the keyboard has the button.
+    row.addEventListener('click', (event) => { if (event.target !== number) choose(packet.frame); });
+    body.append(row);
   }
   table.append(body);
   return table;

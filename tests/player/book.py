@@ -5,6 +5,7 @@ Usage: book.py FOLDER, the book as mdBook built it.
 
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from browser import Browser
@@ -37,26 +38,37 @@ def is_silent(browser, book, page):
     assert not complaints, f"{page}: {complaints}"
 
 
-def check_pages(browser, book):
+def check_pages(_, book):
     """Each page plays, says nothing, asks nobody, and is fit for a screen reader; one of its two languages on a phone."""
     pages = sorted(page for page in book.rglob("*.html") if page.name not in NO_PAGES)
     english = [page for page in pages if page.parent == book]
-    assert len(english) > 25 and {page.name for page in pages if page.parent == book / "zh"} == {page.name for page in english}
-    for page in pages:
-        is_narrow = (english.index(book / page.name) % 2 == 0) == (page.parent == book)
-        browser.look(width=390 if is_narrow else 1200)
-        browser.open(page)
-        dead = browser.run("await document.fonts.ready; return [...document.querySelectorAll('sockstep-player')].filter((one) => !one.deck).length;")
-        assert dead == 0, f"{page.name}: {dead} players do not play"
-        wide = browser.run("""
-            const outside = [...document.querySelectorAll('main *')].filter((one) =>
-              one.getBoundingClientRect().right > innerWidth && !one.closest('.table-wrapper, pre, svg'));
-            return [document.documentElement.scrollWidth - innerWidth, outside.map((one) => one.outerHTML.slice(0, 80))];""")
-        assert wide[0] <= 0 and not wide[1], f"{page} is too wide: {wide}"
-        browser.accessible(str(page.relative_to(book)))
-        is_silent(browser, book, page)
-    browser.look()
+    chinese = [page for page in pages if page.parent == book / "zh"]
+    assert len(english) > 25 and [page.name for page in chinese] == [page.name for page in english]
+    # Half of the test's time: two browsers share it.
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(open_each, book, half, narrow) for narrow, half in enumerate((english, chinese))]:
+            done.result()
     print(f"{len(pages)} pages")
+
+
+def open_each(book, pages, narrow):
+    with Browser() as browser:
+        for number, page in enumerate(pages):
+            browser.look(width=390 if number % 2 == narrow else 1200)
+            browser.open(page)
+            check_page(browser, book, page)
+
+
+def check_page(browser, book, page):
+    dead = browser.run("await document.fonts.ready; return [...document.querySelectorAll('sockstep-player')].filter((one) => !one.deck).length;")
+    assert dead == 0, f"{page.name}: {dead} players do not play"
+    wide = browser.run("""
+        const outside = [...document.querySelectorAll('main *')].filter((one) =>
+          one.getBoundingClientRect().right > innerWidth && !one.closest('.table-wrapper, pre, svg'));
+        return [document.documentElement.scrollWidth - innerWidth, outside.map((one) => one.outerHTML.slice(0, 80))];""")
+    assert wide[0] <= 0 and not wide[1], f"{page} is too wide: {wide}"
+    browser.accessible(str(page.relative_to(book)))
+    is_silent(browser, book, page)
 
 
 def check_themes(browser, book):
@@ -172,6 +184,27 @@ def check_steps(browser, book):
     assert shown == "#tcp-server/syn-ack" and 0 < top < 100, f"{shown} is {top} pixels down the page"
 
 
+def check_keys(browser, book):
+    """A player that is in view has the keys and its own bar; one that is not leaves all to the page."""
+    where = """const player = document.querySelector('sockstep-player');
+        return [player.at, location.pathname.split('/').pop(), location.search, document.querySelector('#mdbook-help-popup').checkVisibility()];"""
+    browser.open(book / "tcp-server.html", "#tcp-server/bind")
+    for key, at in [(Keys.ARROW_RIGHT, 3), (Keys.ARROW_LEFT, 2), ("s", 2), ("s", 2), ("?", 2), ("?", 2), (Keys.ENTER, 3)]:
+        type_keys(browser, key)
+        shown = browser.run(where)
+        assert shown == [at, "tcp-server.html", "", False], f"{key!r} led to {shown}"
+    top, bar = browser.run("""window.scrollBy(0, 300); await new Promise(requestAnimationFrame);
+        return [document.querySelector('sockstep-player').shadowRoot.querySelector('.controls').getBoundingClientRect().top,
+          document.querySelector('#mdbook-menu-bar').getBoundingClientRect().bottom];""")
+    assert abs(top - bar) < 2, f"the player's bar is {top} pixels down, below mdBook's at {bar}"
+    browser.run("window.scrollTo(0, document.documentElement.scrollHeight); return null;")
+    type_keys(browser, Keys.ENTER)
+    assert browser.run(where)[0] == 3, "a key turned a page that nobody saw"
+    type_keys(browser, Keys.ARROW_RIGHT)
+    browser.run("while (!document.querySelector('sockstep-player')?.deck) await new Promise(requestAnimationFrame); return null;")
+    assert browser.run(where)[1] == "tcp-client.html", "mdBook did not get its key"
+
+
 def check_paper(browser, book):
     """The chapter alone, with the sequence diagram whole, dark on white in a dark theme too."""
     browser.open(book / "introduction.html")
@@ -264,7 +297,7 @@ def check_without_script(browser, book):
 def main(book):
     with Browser() as browser:
         browser.look()
-        for check in (check_pages, check_themes, check_search, check_results, check_menus, check_languages, check_steps,
+        for check in (check_pages, check_themes, check_search, check_results, check_menus, check_languages, check_steps, check_keys,
                       check_paper, check_policy, check_without_script):
             began = time.monotonic()
             check(browser, book)

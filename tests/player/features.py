@@ -198,6 +198,17 @@ def check_question(browser, page):
     browser.look()
 
 
+def check_skip(browser, page):
+    """Enter alone leaves every question to the kernel; so does the arrow, and neither passes one by."""
+    for key in (Keys.ENTER, Keys.ARROW_RIGHT):
+        browser.open(page, "#tcp-server/ack")
+        type_key(browser, key)
+        assert browser.run(READ + "return !root.querySelector('.question').hidden;"), f"{key!r} passes a question by"
+        type_key(browser, key)
+        told = browser.run(READ + "return text(root.querySelector('.answer'));")
+        assert "The kernel said" in told and place(browser).startswith("10/21"), f"{told!r} at {place(browser)}"
+
+
 def check_chart(browser, page):
     """What happens at a step is seen in the chart, its frames too, and what is to come stands below."""
     for width in (390, 1440, 1920):
@@ -283,7 +294,7 @@ def main(page, book):
     with Browser() as browser:
         browser.look()
         for check in (check_keys, check_terms, check_live, check_tab, check_links, check_bytes, check_touch, check_themes,
-                      check_narrow, check_question, check_chart, check_print,
+                      check_narrow, check_question, check_skip, check_chart, check_print,
                       check_without_script, check_broken):
             check(browser, page)
             print(check.__name__)

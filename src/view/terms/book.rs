@@ -45,7 +45,10 @@ fn entry(term: &Term, options: &Options) -> String {
     let _ = writeln!(text, "*{names}*\n\n{}\n", term.text(tag));
     let steps: Vec<_> = term
         .steps()
-        .map(|(lesson, step)| format!("`sockstep lesson {lesson} --from {step}`"))
+        .map(|(lesson, step)| {
+            let page = format!("[{lesson}: {step}]({lesson}.md#{lesson}/{step})");
+            format!("{page} (`sockstep lesson {lesson} --from {step}`)")
+        })
         .collect();
     let related: Vec<_> = term
         .related()
