@@ -63,18 +63,21 @@ pub(crate) fn answered(page: &Page, script: &Script, options: &Options, width: u
         lines.extend(hung(Role::Dim, "? ", in_language(&ask.text, tag), width));
     }
     lines.extend(verdict(answer, choices, options, width));
-    for id in explained(answer) {
-        if let Some(choice) = choices.iter().find(|choice| choice.id == id) {
-            lines.extend(hung(Role::Plain, "  ", in_language(&choice.why, tag), width));
-        }
+    for (mark, choice) in explained(answer, choices) {
+        let mark = format!("  {mark}");
+        lines.extend(hung(Role::Plain, &mark, in_language(&choice.why, tag), width));
     }
     lines
 }
 
-/// The choices whose explanation is read: the learner's, if it was wrong, then the kernel's.
-pub(crate) fn explained(answer: &Answer) -> impl Iterator<Item = &str> {
-    let wrong = answer.choice.as_deref().filter(|_| !answer.agrees);
-    wrong.into_iter().chain([answer.kernel.as_str()])
+/// The choices whose explanation is read: the learner's, if it was wrong, then the kernel's. Of two, each
+/// begins with its key: else nobody knows which of them the second one calls right.
+pub(crate) fn explained<'a>(answer: &Answer, choices: &'a [Choice]) -> Vec<(String, &'a Choice)> {
+    let wrong = answer.choice.as_ref().filter(|_| !answer.agrees);
+    let ids = wrong.into_iter().chain([&answer.kernel]);
+    let known = ids.filter_map(|id| ('1'..='9').zip(choices).find(|(_, choice)| choice.id == *id));
+    let mark = |key: char| wrong.map_or_else(String::new, |_| format!("{key}) "));
+    known.map(|(key, choice)| (mark(key), choice)).collect()
 }
 
 /// Whether the learner was right, as a paragraph.

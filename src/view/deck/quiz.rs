@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::rich::{Rich, rich};
-use super::text::{Both, Texts, both};
+use super::text::{Both, Run, Texts, both};
 use crate::event::{Answer, Ask, Choice, in_language};
 use crate::view::answer::{choice_text, explained, verdict_text};
+use crate::view::text::Role;
 
 /// A question.
 #[derive(Debug, Serialize)]
@@ -63,9 +64,16 @@ fn answered(answer: &Answer, choice: Option<String>) -> Answer {
 }
 
 fn why(answer: &Answer, choices: &[Choice], tag: &str) -> Vec<Rich> {
-    let of = |id: &str| choices.iter().find(|choice| choice.id == id);
-    let choices = explained(answer).filter_map(of);
-    choices
-        .flat_map(|choice| rich(in_language(&choice.why, tag)))
+    let explained = explained(answer, choices).into_iter();
+    explained
+        .flat_map(|(mark, choice)| marked(mark, rich(in_language(&choice.why, tag))))
         .collect()
+}
+
+/// The words behind a mark; without one, as they are.
+fn marked(mark: String, mut words: Vec<Rich>) -> Vec<Rich> {
+    if let (false, Some(Rich::P(runs))) = (mark.is_empty(), words.first_mut()) {
+        runs.insert(0, Run(Role::Strong, mark));
+    }
+    words
 }
