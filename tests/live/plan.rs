@@ -115,7 +115,12 @@ fn a_dropped_frame_keeps_the_step_before_it() {
         (step.off_plan, step.instead),
         (true, Some(deed(Deed::Drop, Some(dropped.id))))
     );
-    person.screen.wait_for("meanwhile, after");
+    // Not only the client's SYN, which may come again sooner.
+    person.screen.wait_until("the SYN+ACK once more", |screen| {
+        let text = screen.text();
+        text.lines()
+            .any(|line| line.contains("SYN+ACK") && line.contains("▶ held"))
+    });
     person.screen.press(ENTER).wait_until("the question", is_asked);
     assert_eq!(reached(&person), Standing::New, "syn-ack has not run");
     person
