@@ -1,7 +1,6 @@
 //! The keys, as a page: those that do something here.
 
-use super::live;
-use crate::view::{Line, Options, Role, Story, say};
+use crate::view::{Line, Options, Role, Story, live_command, say};
 
 /// A key, the id of what it does, and where it does that.
 type Row = (&'static str, &'static str, Does);
@@ -102,7 +101,7 @@ fn keys(tables: [&[Row]; 4], story: &Story, at: usize, options: &Options) -> Vec
     lines.extend(legend(options));
     if options.recorded {
         let text = say!(options, "desk.help.recorded.live");
-        let command = live::command(story, at);
+        let command = live_command(story, at);
         lines.extend([
             Line::default(),
             Line::of(Role::Plain, text),

@@ -375,8 +375,7 @@ class SockstepPlayer extends HTMLElement {
 
   /** A recording cannot be changed: what is said to who tries, and how it is done live. */
   showLive() {
-    const next = this.deck.pages[this.at + 1]?.id;
-    const command = `sockstep lesson ${this.deck.lesson}${next ? ` --from ${next}` : ''}`;
+    const command = this.deck.pages[this.at].live;
     const key = make('kbd', {}, this.liveKey ?? '');
     const told = this.say.word('live', '%1', '%2').split(/%(\d)/).map((part) => ({ 1: make('code', {}, command), 2: key }[part] ?? part));
     this.live.replaceChildren(...(this.liveKey ? told : []));

@@ -14,6 +14,7 @@ mod code;
 pub mod deck;
 mod happenings;
 mod layers;
+mod live;
 mod markdown;
 mod owners;
 mod page;
@@ -35,6 +36,7 @@ mod wire;
 
 pub use bar::bar;
 pub use code::listings;
+pub use live::live_command;
 pub use page::{end, lines, page, question, question_lines};
 pub use plain::Plain;
 pub use story::{Change, HostSockets, Page, Story};

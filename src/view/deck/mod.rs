@@ -117,7 +117,7 @@ impl Deck {
         let pages = story.pages().iter().enumerate();
         let shown = pages.filter(|(number, _)| (first..=last).contains(number));
         let pages = shown
-            .map(|(_, page)| DeckPage::of(page, story, &calls, &mut tables))
+            .map(|(number, page)| DeckPage::of(page, number, story, &calls, &mut tables))
             .collect();
         let steps = steps(story, &mut tables.texts);
         let header = story.header.as_ref();

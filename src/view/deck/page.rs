@@ -20,7 +20,7 @@ use crate::view::sockets::{Size, row, rows};
 use crate::view::story::{Change, HostSockets, Page, WireFrame};
 use crate::view::terms::step_terms;
 use crate::view::wire::fate_text;
-use crate::view::{Line, Options, Role, say};
+use crate::view::{Line, Options, Role, live_command, say};
 
 /// A page. What it says stands among the deck's texts, by place; what it does not say is left out.
 #[derive(Debug, Serialize)]
@@ -72,6 +72,8 @@ pub struct DeckPage {
     pub end: Option<usize>,
     /// The terms that it is about, the most telling first: places among the deck's.
     pub terms: Vec<usize>,
+    /// What is typed to stand live where this page is.
+    pub live: String,
     /// Hosts whose cable is cut, and what is said of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<(String, usize)>,
@@ -139,7 +141,7 @@ pub struct Claim {
 }
 
 impl DeckPage {
-    pub(super) fn of(page: &Page, story: &Story, calls: &Calls, tables: &mut Tables) -> Self {
+    pub(super) fn of(page: &Page, number: usize, story: &Story, calls: &Calls, tables: &mut Tables) -> Self {
         let script = &story.script;
         let packets = page.frames.values();
         let packets = packets.map(|frame| arrow(page, frame, calls, tables)).collect();
@@ -175,6 +177,7 @@ impl DeckPage {
             meanwhile: meanwhile(page, script, texts),
             end: texts.told(|options| end_lines(page, options)),
             terms,
+            live: live_command(story, number),
             cut: cut(page, texts),
         }
     }
